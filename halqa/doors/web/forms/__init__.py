@@ -1,0 +1,1 @@
+"""Plain forms, one file a subject."""

@@ -1,0 +1,37 @@
+"""Tables: fields, constraints, indexes."""
+
+from halqa.models.ballots import Ballot, Consultation, Receipt
+from halqa.models.floor import Doorway, Floor, Question, Support
+from halqa.models.journal import JournalRow
+from halqa.models.outbox import Outbox
+from halqa.models.people import Account, Invitation, Membership, Pass
+from halqa.models.programme import Appearance, Axis, Person, Room, Session, Symposium
+from halqa.models.proposals import Evidence, Recommendation
+from halqa.models.record import Checkpoint, Entry, Log
+
+__all__ = [
+    "Account",
+    "Appearance",
+    "Axis",
+    "Ballot",
+    "Checkpoint",
+    "Consultation",
+    "Doorway",
+    "Entry",
+    "Evidence",
+    "Floor",
+    "Invitation",
+    "JournalRow",
+    "Log",
+    "Membership",
+    "Outbox",
+    "Pass",
+    "Person",
+    "Question",
+    "Receipt",
+    "Recommendation",
+    "Room",
+    "Session",
+    "Support",
+    "Symposium",
+]

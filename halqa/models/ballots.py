@@ -1,0 +1,95 @@
+"""Consultations, the private ballots cast in them, and the receipts given for each."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from halqa.models.fields import AUDIENCES, TextsField
+from halqa.rules.ballots import Method, State
+
+
+class Consultation(models.Model):
+    """Something people choose in. Rules are fixed at opening; `result` is written at closing."""
+
+    symposium = models.ForeignKey("halqa.Symposium", on_delete=models.CASCADE, related_name="consultations")
+    session = models.ForeignKey("halqa.Session", on_delete=models.PROTECT, related_name="consultations")
+    number = models.PositiveIntegerField()
+    code = models.CharField(max_length=16, unique=True)
+    method = models.CharField(max_length=16, choices=[(m.value, m.value) for m in Method])
+    level = models.PositiveSmallIntegerField(default=1)
+    question = TextsField()
+    options = models.JSONField(default=list)
+    most = models.PositiveSmallIntegerField(default=1)
+    running = models.BooleanField(default=False)
+    place = models.CharField(max_length=8, choices=AUDIENCES)
+    delay = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State], default=State.DRAFT)
+    lasts = models.PositiveIntegerField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closing_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    result = models.JSONField(null=True, blank=True)
+    void_reason = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["symposium", "number"], name="consultation_number"),
+            models.CheckConstraint(condition=Q(state="draft") | Q(opened_at__isnull=False), name="consultation_opened"),
+            models.CheckConstraint(
+                condition=~Q(state="closing") | Q(closing_at__isnull=False), name="consultation_closing"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["closed", "certified"]) | Q(result__isnull=False), name="consultation_result"
+            ),
+        ]
+        indexes = [models.Index(fields=["state"], name="consultation_state")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Ballot(models.Model):
+    """One pseudonym's choice, replaced in place until closing with the next number. Private."""
+
+    consultation = models.ForeignKey("halqa.Consultation", on_delete=models.CASCADE, related_name="ballots")
+    pseudonym = models.BinaryField(max_length=16)
+    number = models.PositiveIntegerField()
+    choices = models.JSONField()
+    salt = models.BinaryField(max_length=16)
+    commitment = models.BinaryField(max_length=32)
+    audience = models.CharField(max_length=8, choices=AUDIENCES)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "pseudonym"], name="ballot_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="ballot_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"ballot in {self.consultation_id}"
+
+
+class Receipt(models.Model):
+    """The proof that a ballot was received; it never shows the choice. `act_id` makes a retry the same receipt."""
+
+    consultation = models.ForeignKey("halqa.Consultation", on_delete=models.CASCADE, related_name="receipts")
+    code = models.CharField(max_length=12)
+    act_id = models.UUIDField()
+    pseudonym = models.BinaryField(max_length=16)
+    number = models.PositiveIntegerField()
+    commitment = models.BinaryField(max_length=32)
+    signature = models.BinaryField(max_length=64)
+    audience = models.CharField(max_length=8, choices=AUDIENCES)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "code"], name="receipt_code"),
+            models.UniqueConstraint(fields=["consultation", "act_id"], name="receipt_act"),
+            models.UniqueConstraint(fields=["consultation", "pseudonym", "number"], name="receipt_number"),
+        ]
+        indexes = [models.Index(fields=["code"], name="receipt_by_code")]
+
+    def __str__(self) -> str:
+        return f"receipt in {self.consultation_id}"

@@ -1,0 +1,64 @@
+"""Accounts of staff, their roles, invitations, and the passes of those who take part."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from halqa.rules.people import Role
+
+
+class Account(AbstractBaseUser):
+    """Somebody of the staff. An account enters by invitation; `organiser` holds in every symposium of the folder."""
+
+    name = models.CharField(max_length=120)
+    handle = models.CharField(max_length=64, unique=True)
+    organiser = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+
+    objects: BaseUserManager[Account] = BaseUserManager()
+    USERNAME_FIELD = "handle"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A role of an account in one symposium."""
+
+    account = models.ForeignKey("halqa.Account", on_delete=models.CASCADE, related_name="memberships")
+    symposium = models.ForeignKey("halqa.Symposium", on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "symposium", "role"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.role} {self.symposium_id}"
+
+
+class Invitation(models.Model):
+    """A one-use link that makes an account with a role; only the digest of its token is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
+    symposium = models.ForeignKey("halqa.Symposium", on_delete=models.CASCADE, null=True, blank=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.made_at:%Y-%m-%d}"
+
+
+class Pass(models.Model):
+    """The right to take part: one device at level 1. Its id travels in a signed cookie."""
+
+    id = models.UUIDField(primary_key=True)
+    symposium = models.ForeignKey("halqa.Symposium", on_delete=models.CASCADE, related_name="passes")
+    made_at = models.DateTimeField()
+    audience = models.CharField(max_length=8)
+    invented = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,1 @@
+"""What the city decides by: pure values in, values out."""

@@ -1,0 +1,66 @@
+"""The codes of every refusal, and the one exception that carries them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Why something was refused; `phrases.py` holds one sentence for each."""
+
+    # anything typed
+    REQUIRED = "required"
+    TOO_LONG = "too_long"
+    BAD_CHARACTERS = "bad_characters"
+    NOT_A_NUMBER = "not_a_number"
+    # people
+    NOT_ALLOWED = "not_allowed"
+    LINK_SPENT = "link_spent"
+    PASS_BROKEN = "pass_broken"
+    ROLE_UNKNOWN = "role_unknown"
+    SYMPOSIUM_NEEDED = "symposium_needed"
+    # programme
+    FILE_UNREADABLE = "file_unreadable"
+    FILE_TOO_LARGE = "file_too_large"
+    FILE_EMPTY = "file_empty"
+    SYMPOSIUM_UNKNOWN = "symposium_unknown"
+    SYMPOSIUM_EXISTS = "symposium_exists"
+    SESSION_UNKNOWN = "session_unknown"
+    SLUG_BAD = "slug_bad"
+    URL_BAD = "url_bad"
+    TIME_BAD = "time_bad"
+    # floor
+    SESSION_NOT_OPEN = "session_not_open"
+    QUESTION_UNKNOWN = "question_unknown"
+    QUESTIONS_TOO_MANY = "questions_too_many"
+    # ballots
+    CONSULTATION_UNKNOWN = "consultation_unknown"
+    CONSULTATION_NOT_OPEN = "consultation_not_open"
+    CONSULTATION_CLOSED = "consultation_closed"
+    CONSULTATION_STATE = "consultation_state"
+    CHOICE_MISSING = "choice_missing"
+    CHOICE_UNKNOWN = "choice_unknown"
+    CHOICE_TWICE = "choice_twice"
+    CHOICES_TOO_MANY = "choices_too_many"
+    OPTIONS_TOO_FEW = "options_too_few"
+    OPTIONS_TOO_MANY = "options_too_many"
+    RECEIPT_UNKNOWN = "receipt_unknown"
+    # proposals
+    RECOMMENDATION_UNKNOWN = "recommendation_unknown"
+    EVIDENCE_UNKNOWN = "evidence_unknown"
+    # record
+    RECORD_FORKED = "record_forked"
+    # house
+    BUSY = "busy"
+    DISK_FULL = "disk_full"
+    TOO_OFTEN = "too_often"
+
+
+class Refused(Exception):
+    """A deliberate no: its code, the field it concerns, and the facts its sentence needs."""
+
+    def __init__(self, code: Code, *, field: str = "", **facts: object) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.field = field
+        self.facts = facts

@@ -1,0 +1,96 @@
+"""Texts in several languages: kept as given, picked for a reader, never mixed up in direction."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from halqa.rules.refusals import Code, Refused
+
+LANGUAGES = ("fr", "ar", "en")
+UNKNOWN = "und"
+RTL = frozenset({"ar", "fa", "he", "ur", "arc", "ary", "yi", "ps", "ug", "dv"})
+# C0/C1 controls, bidi overrides and embeddings (isolates are ours to add), and byte-order marks.
+FORBIDDEN_FORMAT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+KEPT_CONTROLS = frozenset("\n\t")
+
+
+def direction_of(language: str) -> str:
+    """Return `rtl`, `ltr`, or `auto` where the language is not known (for the HTML `dir` attribute)."""
+    primary = language.split("-")[0].lower()
+    if primary in ("", UNKNOWN):
+        return "auto"
+    return "rtl" if primary in RTL else "ltr"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words in one language, ready to be shown: the `lang` and `dir` they need."""
+
+    words: str
+    language: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same thing said in several languages, as sorted (language, words) pairs; empty words are dropped."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, words: Mapping[str, str]) -> Text:
+        """Build from a language → words mapping."""
+        return cls(tuple(sorted((language, said) for language, said in words.items() if said)))
+
+    @classmethod
+    def one(cls, words: str, language: str = UNKNOWN) -> Text:
+        """Build from words in one language."""
+        return cls.of({language or UNKNOWN: words})
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the language → words mapping."""
+        return dict(self.pairs)
+
+    def __bool__(self) -> bool:
+        return bool(self.pairs)
+
+    def pick(self, wanted: str | Iterable[str]) -> Said:
+        """Return the words for the first wanted language that has some, else in any language, else empty."""
+        have = self.as_dict()
+        order = [wanted] if isinstance(wanted, str) else list(wanted)
+        for language in (*order, *LANGUAGES, *have):
+            if have.get(language):
+                return Said(have[language], language, direction_of(language))
+        return Said("", order[0] if order else UNKNOWN, direction_of(order[0] if order else UNKNOWN))
+
+
+def clean(words: str, *, field: str, longest: int, lines: bool = False) -> str:
+    """Return typed words in NFC, trimmed; `longest` counts characters.
+
+    Raises Refused: BAD_CHARACTERS (NUL, controls, lone surrogates, bidi overrides), TOO_LONG.
+    """
+    words = words.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(words) > longest:
+        raise Refused(Code.TOO_LONG, field=field, longest=longest, length=len(words))
+    if any(_forbidden(sign, lines) for sign in words):
+        raise Refused(Code.BAD_CHARACTERS, field=field)
+    return unicodedata.normalize("NFC", words)
+
+
+def _forbidden(sign: str, lines: bool) -> bool:
+    if sign in KEPT_CONTROLS:
+        return not lines
+    return sign in FORBIDDEN_FORMAT or unicodedata.category(sign) in ("Cc", "Cs")
+
+
+def number(words: str, *, field: str) -> int:
+    """Return the whole number typed in any Unicode decimal digits (٣ is 3).
+
+    Raises Refused: NOT_A_NUMBER.
+    """
+    stripped = words.strip()
+    if not stripped or len(stripped) > 9 or not all(unicodedata.category(sign) == "Nd" for sign in stripped):
+        raise Refused(Code.NOT_A_NUMBER, field=field)
+    return int("".join(str(unicodedata.digit(sign)) for sign in stripped))

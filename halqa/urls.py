@@ -1,0 +1,7 @@
+"""Every address, in one list."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""What carries: live rings, group commit, outbox, prepared pages."""

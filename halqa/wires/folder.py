@@ -1,0 +1,108 @@
+"""The data folder: made once, under a lock, readable by its owner only. Needs no Django."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT = "halqa-data"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Where everything of one installation lies."""
+
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.path / "halqa.sqlite3"
+
+    @property
+    def keys(self) -> Path:
+        """The folder of keys: outside the database, and to be left out of its backups."""
+        return self.path / "keys"
+
+    @property
+    def heads(self) -> Path:
+        """The last signed size and root of each log: kept outside what a backup of the database restores."""
+        return self.path / "heads"
+
+    @property
+    def demo_marker(self) -> Path:
+        """The file that says that everything here is invented and may be rebuilt."""
+        return self.path / "DEMO"
+
+    def secret(self) -> str:
+        """Return the secret of cookies and forms."""
+        return (self.keys / "secret.key").read_text().strip()
+
+    def log_key(self) -> bytes:
+        """Return the 32 bytes of the Ed25519 key that signs receipts and checkpoints."""
+        return bytes.fromhex((self.keys / "log.key").read_text().strip())
+
+    def is_demo(self) -> bool:
+        """Tell whether this folder holds a demonstration."""
+        return self.demo_marker.exists()
+
+    @contextmanager
+    def lock(self, name: str, *, wait: bool = True) -> Iterator[None]:
+        """Hold a named lock of this folder; raises BlockingIOError if it is held elsewhere and `wait` is false."""
+        with (self.path / f"{name}.lock").open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            yield
+
+
+def here() -> Folder:
+    """Return the folder that HALQA_DATA names, or `halqa-data` in the current one."""
+    return Folder(Path(os.environ.get("HALQA_DATA") or DEFAULT).resolve())
+
+
+def prepare(folder: Folder) -> Folder:
+    """Make the folder (0700) and its keys (0600) where they are missing; raises OSError if it cannot."""
+    folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with folder.lock("setup"):
+        for sub in (folder.keys, folder.keys / "consultations", folder.heads):
+            sub.mkdir(mode=0o700, exist_ok=True)
+        _make_key(folder.keys / "secret.key", secrets.token_urlsafe(48))
+        _make_key(folder.keys / "log.key", secrets.token_hex(32))
+    return folder
+
+
+def _make_key(path: Path, secret: str) -> None:
+    if path.exists():
+        return
+    write_private(path, secret + "\n")
+
+
+def write_private(path: Path, words: str) -> None:
+    """Write a file (0600) so that after a crash or power cut it is there whole or not at all."""
+    draft = path.with_suffix(path.suffix + ".new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(words)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    _sync_folder(path.parent)
+
+
+def destroy(path: Path) -> None:
+    """Remove a key for good, as far as a file system can promise it."""
+    with suppress(FileNotFoundError):
+        path.unlink()
+        _sync_folder(path.parent)
+
+
+def _sync_folder(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
