@@ -10,7 +10,8 @@ from halqa.rules.ballots import Method, State
 
 
 class Consultation(models.Model):
-    """Something people choose in. Rules are fixed at opening; `result` is written at closing."""
+    """Something people choose in. Rules are fixed at opening; `result` is written at closing, `partial`
+    holds the last running step where running results were announced."""
 
     symposium = models.ForeignKey("halqa.Symposium", on_delete=models.CASCADE, related_name="consultations")
     session = models.ForeignKey("halqa.Session", on_delete=models.PROTECT, related_name="consultations")
@@ -30,6 +31,7 @@ class Consultation(models.Model):
     closing_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     result = models.JSONField(null=True, blank=True)
+    partial = models.JSONField(null=True, blank=True)
     void_reason = models.CharField(max_length=32, blank=True)
 
     class Meta:
@@ -75,7 +77,7 @@ class Receipt(models.Model):
     """The proof that a ballot was received; it never shows the choice. `act_id` makes a retry the same receipt."""
 
     consultation = models.ForeignKey("halqa.Consultation", on_delete=models.CASCADE, related_name="receipts")
-    code = models.CharField(max_length=12)
+    code = models.CharField(max_length=14)
     act_id = models.UUIDField()
     pseudonym = models.BinaryField(max_length=16)
     number = models.PositiveIntegerField()

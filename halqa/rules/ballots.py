@@ -49,6 +49,15 @@ class State(StrEnum):
     VOID = "void"
 
 
+class VoidReason(StrEnum):
+    """Why a consultation is declared void; the record holds the code, never free text."""
+
+    WRONG_OPTIONS = "wrong_options"
+    TECHNICAL = "technical"
+    DISTURBED = "disturbed"
+    DOUBTFUL = "doubtful"
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One thing that can be chosen; `number` counts from 1 and is what a ballot holds."""
@@ -99,6 +108,11 @@ class Tally:
     turnout: Mapping[str, int]
     counts: Mapping[int, int]
     by_audience: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+
+
+def longest_delay(terms: Terms) -> timedelta:
+    """Return how long after the place of the session the last audience has seen what happens in it."""
+    return timedelta(seconds=terms.delay)
 
 
 def delay_for(terms: Terms, audience: Audience) -> timedelta:

@@ -1,0 +1,167 @@
+"""Casting: many ballots in one transaction, one ballot a pseudonym, one receipt an act."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from halqa.models import Ballot, Consultation, Pass, Receipt
+from halqa.queries.ballots import moment_of, terms_of
+from halqa.rules.ballots import Audience, accept
+from halqa.rules.people import Act, Actor, may
+from halqa.rules.record import commitment, receipt_code, receipt_message
+from halqa.rules.refusals import Code, Refused
+from halqa.wires import keys, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What somebody hands in: who, where (symposium pk, consultation number), from where, what, and the act's id."""
+
+    by: Actor
+    symposium: int
+    consultation: int
+    audience: Audience
+    choices: tuple[int, ...]
+    act_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is handed back once the ballot is on disk: the receipt's code, and which of this person's ballots it is."""
+
+    code: str
+    number: int
+
+
+Outcome = Given | Refused
+_carry: list[Callable[[Vote], Outcome]] = []
+
+
+def install(carry: Callable[[Vote], Outcome] | None) -> None:
+    """Have single votes carried by a group commit (the server's), or by nothing again (None)."""
+    _carry[:] = [carry] if carry else []
+
+
+def cast_ballot(*, by: Actor, symposium: int, consultation: int, audience: Audience, choices: Sequence[int],
+                act_id: UUID) -> Given:
+    """Cast one ballot and return its receipt; the last one of a person before closing counts.
+
+    Raises Refused: NOT_ALLOWED, CONSULTATION_UNKNOWN, what `rules.ballots.accept` raises, BUSY.
+    """
+    vote = Vote(by, symposium, consultation, audience, tuple(choices), act_id)
+    result = _carry[0](vote) if _carry else cast_ballots([vote], timezone.now())[0]
+    if isinstance(result, Refused):
+        raise result
+    return result
+
+
+@dataclass(slots=True)
+class _Ledger:
+    """What one transaction has read and is about to write."""
+
+    consultations: dict[tuple[int, int], Consultation]
+    given: dict[tuple[int, UUID], Given]
+    numbers: dict[tuple[int, bytes], int]
+    ballots: dict[tuple[int, bytes], Ballot] = field(default_factory=dict)
+    receipts: list[Receipt] = field(default_factory=list)
+    passes: dict[str, Pass] = field(default_factory=dict)
+
+
+def cast_ballots(batch: Sequence[Vote], now: datetime) -> list[Outcome]:
+    """Store a batch in one transaction; give each vote, in order, its receipt or its refusal."""
+    with transaction.atomic():
+        ledger = _read(batch)
+        outcomes = [_one(vote, ledger, now) for vote in batch]
+        _write(ledger)
+        _announce(ledger)
+    return outcomes
+
+
+def _read(batch: Sequence[Vote]) -> _Ledger:
+    rows = Consultation.objects.filter(
+        symposium__in={vote.symposium for vote in batch}, number__in={vote.consultation for vote in batch}
+    )
+    consultations = {(row.symposium_id, row.number): row for row in rows}
+    pks = [row.pk for row in consultations.values()]
+    receipts = Receipt.objects.filter(consultation__in=pks, act_id__in=[vote.act_id for vote in batch])
+    pseudonyms = {_pseudonym(vote, consultations) for vote in batch} - {None}
+    ballots = Ballot.objects.filter(consultation__in=pks, pseudonym__in=pseudonyms)
+    return _Ledger(
+        consultations=consultations,
+        given={(row.consultation_id, row.act_id): Given(row.code, row.number) for row in receipts},
+        numbers={
+            (pk, bytes(pseudonym)): number
+            for pk, pseudonym, number in ballots.values_list("consultation", "pseudonym", "number")
+        },
+    )
+
+
+def _pseudonym(vote: Vote, consultations: dict[tuple[int, int], Consultation]) -> bytes | None:
+    row = consultations.get((vote.symposium, vote.consultation))
+    if row is None or row.opened_at is None or row.state in ("certified", "void"):
+        return None
+    return keys.pseudonym(row.code, vote.by.id)
+
+
+def _one(vote: Vote, ledger: _Ledger, now: datetime) -> Outcome:
+    """Accept one vote into the ledger, or say why not; its neighbours never notice."""
+    row = ledger.consultations.get((vote.symposium, vote.consultation))
+    if row is None:
+        return Refused(Code.CONSULTATION_UNKNOWN)
+    if (row.pk, vote.act_id) in ledger.given:
+        return ledger.given[row.pk, vote.act_id]
+    try:
+        may(vote.by, Act.CAST_BALLOT, vote.symposium)
+        choices = accept(terms_of(row), moment_of(row), vote.audience, vote.choices, now)
+    except Refused as refused:
+        return refused
+    return _enter(vote, row, choices, ledger, now)
+
+
+def _enter(vote: Vote, row: Consultation, choices: tuple[int, ...], ledger: _Ledger, now: datetime) -> Given:
+    pseudonym = keys.pseudonym(row.code, vote.by.id)
+    number = ledger.numbers.get((row.pk, pseudonym), 0) + 1
+    salt = secrets.token_bytes(16)
+    bound = commitment(consultation=row.code, pseudonym=pseudonym, number=number, choices=choices, salt=salt)
+    given = Given(receipt_code(bound), number)
+    ledger.numbers[row.pk, pseudonym] = number
+    ledger.given[row.pk, vote.act_id] = given
+    ledger.ballots[row.pk, pseudonym] = Ballot(
+        consultation=row, pseudonym=pseudonym, number=number, choices=list(choices), salt=salt, commitment=bound,
+        audience=vote.audience.value,
+    )
+    ledger.receipts.append(
+        Receipt(
+            consultation=row, code=given.code, act_id=vote.act_id, pseudonym=pseudonym, number=number,
+            commitment=bound, signature=keys.sign(receipt_message(row.code, bound)), audience=vote.audience.value,
+        )
+    )
+    ledger.passes[vote.by.id] = Pass(
+        id=UUID(vote.by.id), symposium_id=vote.symposium, made_at=now, audience=vote.audience.value
+    )
+    return given
+
+
+def _write(ledger: _Ledger) -> None:
+    Pass.objects.bulk_create(ledger.passes.values(), ignore_conflicts=True)
+    Ballot.objects.bulk_create(
+        ledger.ballots.values(),
+        update_conflicts=True,
+        unique_fields=["consultation", "pseudonym"],
+        update_fields=["number", "choices", "salt", "commitment", "audience"],
+    )
+    Receipt.objects.bulk_create(ledger.receipts)
+
+
+def _announce(ledger: _Ledger) -> None:
+    rows = {ballot.consultation_id: ballot.consultation for ballot in ledger.ballots.values()}
+    for row in rows.values():
+        outbox.announce(f"session:{row.session_id}:now", f"session:{row.session_id}:delayed",
+                        f"session:{row.session_id}:desk")

@@ -1,0 +1,161 @@
+"""The life of a consultation before its ballots are sealed, and after."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from halqa.actions import record
+from halqa.actions.journal import note
+from halqa.models import Consultation, Session
+from halqa.queries.ballots import terms_of
+from halqa.rules.ballots import Audience, Method, Option, State, Terms, VoidReason, check_terms
+from halqa.rules.people import Act, Actor, may
+from halqa.rules.programme import Place
+from halqa.rules.record import entries
+from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import Text
+from halqa.wires import keys, outbox
+
+CODE_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+PLACES = {Place.HALL: Audience.HALL, Place.SQUARE: Audience.SQUARE, Place.ONLINE: Audience.ONLINE}
+
+
+def draft_consultation(*, by: Actor, symposium: int, session: int, question: Text, options: Sequence[Text],
+                       most: int = 1, running: bool = False, lasts: int | None = None) -> int:
+    """Prepare a consultation (method choice) in a session (number) and return its number; nobody sees it yet.
+
+    Raises Refused: NOT_ALLOWED, SESSION_UNKNOWN, and what `rules.ballots.check_terms` raises.
+    """
+    may(by, Act.DRAFT_CONSULTATION, symposium)
+    with transaction.atomic():
+        row = Session.objects.select_related("room").filter(symposium=symposium, number=session).first()
+        if row is None:
+            raise Refused(Code.SESSION_UNKNOWN)
+        terms = check_terms(_terms(row, question, options, most=most, running=running))
+        number = Consultation.objects.filter(symposium=symposium).count() + 1
+        Consultation.objects.create(
+            symposium_id=symposium, session=row, number=number, code=terms.consultation, method=terms.method.value,
+            level=terms.level, question=terms.question,
+            options=[{"number": option.number, "label": option.label.as_dict()} for option in terms.options],
+            most=terms.most, running=running, place=terms.place.value, delay=terms.delay, lasts=lasts,
+        )
+        note(by=by, act=Act.DRAFT_CONSULTATION, symposium=symposium, thing=f"consultation {number}")
+        outbox.announce(f"session:{row.pk}:desk")
+    return number
+
+
+def _terms(row: Session, question: Text, options: Sequence[Text], *, most: int, running: bool) -> Terms:
+    return Terms(
+        consultation="".join(secrets.choice(CODE_SIGNS) for _ in range(10)),
+        question=question,
+        options=tuple(Option(number, label) for number, label in enumerate(options, start=1) if label),
+        most=most,
+        method=Method.CHOICE,
+        place=PLACES[Place(row.room.place)],
+        delay=row.delay,
+        running=running,
+    )
+
+
+def open_consultation(*, by: Actor, symposium: int, number: int) -> None:
+    """Open a drafted consultation: at its place now, for the others after the delay; its rules enter the record.
+
+    Raises Refused: NOT_ALLOWED, CONSULTATION_UNKNOWN, CONSULTATION_STATE.
+    """
+    may(by, Act.OPEN_CONSULTATION, symposium)
+    with transaction.atomic():
+        row = _fetch(symposium, number, State.DRAFT)
+        row.opened_at = timezone.now()
+        row.state = State.OPEN
+        row.delay = row.session.delay
+        keys.make_pseudonym_key(row.code)
+        row.save()
+        record.append(symposium=symposium, bodies=[entries.opened(terms_of(row), row.opened_at)])
+        note(by=by, act=Act.OPEN_CONSULTATION, symposium=symposium, thing=f"consultation {number}")
+        _announce(row, row.opened_at)
+
+
+def begin_closing(*, by: Actor, symposium: int, number: int) -> None:
+    """Close for the place now, for the others after the delay; `seal_ballots` ends it.
+
+    Raises Refused: NOT_ALLOWED, CONSULTATION_UNKNOWN, CONSULTATION_STATE.
+    """
+    may(by, Act.CLOSE_CONSULTATION, symposium)
+    with transaction.atomic():
+        row = _fetch(symposium, number, State.OPEN)
+        row.closing_at = timezone.now()
+        row.state = State.CLOSING
+        row.save()
+        note(by=by, act=Act.CLOSE_CONSULTATION, symposium=symposium, thing=f"consultation {number}")
+        _announce(row, row.closing_at)
+
+
+def cancel_closing(*, by: Actor, symposium: int, number: int) -> None:
+    """Take a closing back while some audience can still vote; the consultation stays open until closed by hand.
+
+    Raises Refused: NOT_ALLOWED, CONSULTATION_UNKNOWN, CONSULTATION_STATE (also when the closing is done).
+    """
+    may(by, Act.CLOSE_CONSULTATION, symposium)
+    now = timezone.now()
+    with transaction.atomic():
+        row = _fetch(symposium, number, State.CLOSING)
+        if row.closing_at is None or now >= row.closing_at + timedelta(seconds=row.delay):
+            raise Refused(Code.CONSULTATION_CLOSED)
+        row.state, row.closing_at, row.lasts = State.OPEN, None, None
+        row.save()
+        note(by=by, act=Act.CLOSE_CONSULTATION, symposium=symposium, thing=f"consultation {number}", reason="cancelled")
+        _announce(row, now)
+
+
+def void_consultation(*, by: Actor, symposium: int, number: int, reason: VoidReason) -> None:
+    """Declare a consultation void, with a reason that enters the record; its ballots are never counted.
+
+    Raises Refused: NOT_ALLOWED, CONSULTATION_UNKNOWN, CONSULTATION_STATE.
+    """
+    may(by, Act.VOID_CONSULTATION, symposium)
+    now = timezone.now()
+    with transaction.atomic():
+        row = _fetch(symposium, number, State.OPEN, State.CLOSING, State.CLOSED)
+        row.state, row.void_reason = State.VOID, reason.value
+        row.save()
+        record.append(symposium=symposium, bodies=[entries.void(row.code, now, reason.value)])
+        note(by=by, act=Act.VOID_CONSULTATION, symposium=symposium, thing=f"consultation {number}", reason=reason)
+        _announce(row, now)
+        outbox.announce(f"report:{symposium}", f"consultation:{row.pk}")
+
+
+def certify_consultation(*, by: Actor, symposium: int, number: int) -> None:
+    """Certify a closed consultation: the key of its pseudonyms is destroyed.
+
+    Raises Refused: NOT_ALLOWED, CONSULTATION_UNKNOWN, CONSULTATION_STATE.
+    """
+    may(by, Act.CERTIFY_CONSULTATION, symposium)
+    with transaction.atomic():
+        row = _fetch(symposium, number, State.CLOSED)
+        row.state = State.CERTIFIED
+        row.save()
+        record.append(symposium=symposium, bodies=[entries.certified(row.code, timezone.now())])
+        note(by=by, act=Act.CERTIFY_CONSULTATION, symposium=symposium, thing=f"consultation {number}")
+        outbox.announce(f"report:{symposium}", f"consultation:{row.pk}")
+        transaction.on_commit(lambda: keys.destroy_pseudonym_key(row.code))
+
+
+def _fetch(symposium: int, number: int, *states: State) -> Consultation:
+    rows = Consultation.objects.select_for_update().select_related("session")
+    row = rows.filter(symposium=symposium, number=number).first()
+    if row is None:
+        raise Refused(Code.CONSULTATION_UNKNOWN)
+    if row.state not in states:
+        raise Refused(Code.CONSULTATION_STATE, state=row.state)
+    return row
+
+
+def _announce(row: Consultation, at: datetime) -> None:
+    """Tell the place now, the others when the stream has shown it; home lists what is live."""
+    outbox.announce(f"session:{row.session_id}:now", f"session:{row.session_id}:desk", f"programme:{row.symposium_id}")
+    outbox.announce(f"session:{row.session_id}:delayed", at=at + timedelta(seconds=row.delay))

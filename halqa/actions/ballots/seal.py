@@ -1,0 +1,87 @@
+"""Sealing: what the worker does when the last audience has closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from halqa.actions import record
+from halqa.actions.ballots.life import begin_closing
+from halqa.actions.journal import note
+from halqa.models import Ballot, Consultation
+from halqa.queries.ballots import due_to_close, due_to_step, tally_kept, terms_of, turnouts_of
+from halqa.rules.ballots import RUNNING_STEP, Cast, State, Tally, merged_audiences, outcome
+from halqa.rules.people import SYSTEM, Act
+from halqa.rules.record import entries
+from halqa.wires import outbox
+
+CHUNK = 2000
+
+
+def close_due(now: datetime) -> int:
+    """Begin the closings whose time has come, seal those that are done; return how many of both."""
+    due = due_to_close(now)
+    for pk, state in due:
+        if state is State.CLOSING:
+            seal_ballots(pk, now)
+        else:
+            row = Consultation.objects.get(pk=pk)
+            begin_closing(by=SYSTEM, symposium=row.symposium_id, number=row.number)
+    return len(due)
+
+
+def seal_ballots(pk: int, now: datetime) -> None:
+    """Close a consultation whose closing is done: seal its ballots into the record, count them, sign a checkpoint.
+
+    Ballots enter in the order of their pseudonyms, which says nothing of who came when. Does nothing if the closing
+    was cancelled meanwhile.
+    """
+    with transaction.atomic():
+        row = Consultation.objects.select_for_update().get(pk=pk)
+        if row.state != State.CLOSING or row.closing_at is None or now < row.closing_at + timedelta(seconds=row.delay):
+            return
+        tally = _tally(row)
+        row.state, row.closed_at, row.result = State.CLOSED, now, tally_kept(tally)
+        row.save()
+        record.append(
+            symposium=row.symposium_id,
+            bodies=_sealed(row, tally, now),
+            consultation=row.pk,
+        )
+        note(by=SYSTEM, act=Act.CLOSE_CONSULTATION, symposium=row.symposium_id, thing=f"consultation {row.number}")
+        outbox.announce(
+            f"session:{row.session_id}:now", f"session:{row.session_id}:delayed", f"session:{row.session_id}:desk",
+            f"consultation:{row.pk}", f"report:{row.symposium_id}", f"programme:{row.symposium_id}",
+        )
+
+
+def step_running() -> int:
+    """Count again the open consultations that announced running results and got 20 ballots more; return how many."""
+    due = due_to_step(RUNNING_STEP)
+    for pk in due:
+        with transaction.atomic():
+            row = Consultation.objects.select_for_update().get(pk=pk)
+            row.partial = tally_kept(_tally(row))
+            row.save(update_fields=["partial"])
+            outbox.announce(f"session:{row.session_id}:now", f"session:{row.session_id}:delayed")
+    return len(due)
+
+
+def _tally(row: Consultation) -> Tally:
+    return outcome(terms_of(row), turnouts_of([row.pk])[row.pk], _casts(row))
+
+
+def _casts(row: Consultation) -> Iterator[Cast]:
+    for ballot in Ballot.objects.filter(consultation=row).order_by("pseudonym").iterator(CHUNK):
+        yield Cast(bytes(ballot.pseudonym), ballot.number, tuple(ballot.choices), ballot.audience)
+
+
+def _sealed(row: Consultation, tally: Tally, now: datetime) -> Iterator[bytes]:
+    published = merged_audiences(tally.turnout)
+    for ballot in Ballot.objects.filter(consultation=row).order_by("pseudonym").iterator(CHUNK):
+        cast = Cast(bytes(ballot.pseudonym), ballot.number, tuple(ballot.choices), published[ballot.audience])
+        yield entries.ballot(row.code, cast, salt=bytes(ballot.salt), level=row.level)
+    yield entries.closed(row.code, now, tally)
+    yield entries.result(row.code, tally)

@@ -1,0 +1,217 @@
+"""Reads of consultations, their turnout and results, and receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count
+
+from halqa.models import Ballot, Consultation, Entry, Receipt
+from halqa.rules.ballots import Audience, Method, Moment, Option, State, Tally, Terms, longest_delay, seen_state
+from halqa.rules.record import typed_code
+from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationView:
+    """A consultation as pages show it. `counted` is its result, or the last running step while it is open."""
+
+    pk: int
+    number: int
+    session: int
+    session_number: int
+    terms: Terms
+    moment: Moment
+    turnout: Mapping[str, int]
+    counted: Tally | None
+    lasts: int | None
+    closed_at: datetime | None
+    void_reason: str
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it begins to close by itself, if it does."""
+        opened = self.moment.opened_at
+        return opened + timedelta(seconds=self.lasts) if opened and self.lasts else None
+
+    @property
+    def done_at(self) -> datetime | None:
+        """When a closing that has begun is done for the last audience."""
+        closing = self.moment.closing_at
+        return closing + longest_delay(self.terms) if closing else None
+
+    def seen_by(self, audience: Audience, now: datetime) -> State:
+        """Return the state as this audience sees it."""
+        return seen_state(self.terms, self.moment, audience, now)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """What a receipt tells: never the choice. `checkpoint` is the size of the first checkpoint that includes it."""
+
+    code: str
+    consultation: int
+    consultation_code: str
+    question: Text
+    level: int
+    state: State
+    audience: str
+    number: int
+    latest: int
+    commitment: str
+    signature: str
+    entry: int | None
+    checkpoint: int | None
+
+
+def terms_of(row: Consultation) -> Terms:
+    """Return the terms kept in a row."""
+    return Terms(
+        consultation=row.code,
+        question=row.question,
+        options=tuple(Option(option["number"], Text.of(option["label"])) for option in row.options),
+        most=row.most,
+        method=Method(row.method),
+        level=row.level,
+        place=Audience(row.place),
+        delay=row.delay,
+        running=row.running,
+    )
+
+
+def moment_of(row: Consultation) -> Moment:
+    """Return where the row stands in time."""
+    return Moment(State(row.state), row.opened_at, row.closing_at)
+
+
+def turnouts_of(consultations: list[int]) -> dict[int, dict[str, int]]:
+    """Return, for each consultation (pk), its ballots by audience; exact, one query."""
+    turnouts: dict[int, dict[str, int]] = {pk: {} for pk in consultations}
+    rows = Ballot.objects.filter(consultation__in=consultations).values_list("consultation", "audience")
+    for pk, audience, count in rows.annotate(Count("pk")).order_by("audience"):
+        turnouts[pk][audience] = count
+    return turnouts
+
+
+def consultations_of(symposium: int, *, session: int | None = None) -> list[ConsultationView]:
+    """Return the consultations of a symposium, or of one of its sessions (pk), in order of number."""
+    rows = Consultation.objects.filter(symposium=symposium).select_related("session")
+    if session is not None:
+        rows = rows.filter(session=session)
+    found = list(rows.order_by("number"))
+    turnouts = turnouts_of([row.pk for row in found])
+    return [_view(row, turnouts[row.pk]) for row in found]
+
+
+def consultation(symposium: int, number: int) -> ConsultationView:
+    """Return one consultation; raises Refused CONSULTATION_UNKNOWN."""
+    row = Consultation.objects.filter(symposium=symposium, number=number).select_related("session").first()
+    if row is None:
+        raise Refused(Code.CONSULTATION_UNKNOWN)
+    return _view(row, turnouts_of([row.pk])[row.pk])
+
+
+def _view(row: Consultation, turnout: dict[str, int]) -> ConsultationView:
+    kept = row.result or (row.partial if row.running and row.state in (State.OPEN, State.CLOSING) else None)
+    return ConsultationView(
+        pk=row.pk,
+        number=row.number,
+        session=row.session_id,
+        session_number=row.session.number,
+        terms=terms_of(row),
+        moment=moment_of(row),
+        turnout=turnout,
+        counted=tally_from(kept) if kept else None,
+        lasts=row.lasts,
+        closed_at=row.closed_at,
+        void_reason=row.void_reason,
+    )
+
+
+def tally_from(kept: dict[str, object]) -> Tally:
+    """Return the tally kept as JSON in a row."""
+    return Tally(
+        ballots=_whole(kept["ballots"]),
+        turnout={audience: _whole(count) for audience, count in _pairs(kept["turnout"])},
+        counts={int(number): _whole(count) for number, count in _pairs(kept["counts"])},
+        by_audience={
+            audience: {int(number): _whole(count) for number, count in _pairs(counts)}
+            for audience, counts in _pairs(kept["by_audience"])
+        },
+    )
+
+
+def tally_kept(tally: Tally) -> dict[str, object]:
+    """Return the JSON form of a tally, as rows keep it."""
+    return {
+        "ballots": tally.ballots,
+        "turnout": dict(tally.turnout),
+        "counts": {str(number): count for number, count in tally.counts.items()},
+        "by_audience": {
+            audience: {str(number): count for number, count in counts.items()}
+            for audience, counts in tally.by_audience.items()
+        },
+    }
+
+
+def _pairs(value: object) -> list[tuple[str, object]]:
+    return list(value.items()) if isinstance(value, dict) else []
+
+
+def _whole(value: object) -> int:
+    return int(str(value))
+
+
+def receipt(symposium: int, typed: str) -> ReceiptView:
+    """Return what a typed receipt code finds in this symposium; raises Refused RECEIPT_UNKNOWN."""
+    found = (
+        Receipt.objects.filter(code=typed_code(typed), consultation__symposium=symposium)
+        .select_related("consultation")
+        .first()
+    )
+    if found is None:
+        raise Refused(Code.RECEIPT_UNKNOWN, field="code")
+    latest = (
+        Receipt.objects.filter(consultation=found.consultation_id, pseudonym=found.pseudonym)
+        .order_by("-number")
+        .values_list("number", flat=True)[0]
+    )
+    entry = Entry.objects.filter(consultation=found.consultation_id, commitment=found.commitment).first()
+    covering = entry and entry.log.checkpoints.filter(size__gt=entry.index).order_by("size").first()
+    return ReceiptView(
+        code=found.code,
+        consultation=found.consultation.number,
+        consultation_code=found.consultation.code,
+        question=found.consultation.question,
+        level=found.consultation.level,
+        state=State(found.consultation.state),
+        audience=found.audience,
+        number=found.number,
+        latest=latest,
+        commitment=bytes(found.commitment).hex(),
+        signature=bytes(found.signature).hex(),
+        entry=entry.index if entry else None,
+        checkpoint=covering.size if covering else None,
+    )
+
+
+def due_to_close(now: datetime) -> list[tuple[int, State]]:
+    """Return (pk, state) of the consultations that have to begin closing, or to be sealed, at `now`."""
+    rows = Consultation.objects.filter(state__in=[State.OPEN, State.CLOSING])
+    return [(row.pk, State(row.state)) for row in rows if _is_due(row, now)]
+
+
+def _is_due(row: Consultation, now: datetime) -> bool:
+    if row.state == State.CLOSING:
+        return row.closing_at is not None and now >= row.closing_at + timedelta(seconds=row.delay)
+    return row.lasts is not None and row.opened_at is not None and now >= row.opened_at + timedelta(seconds=row.lasts)
+
+
+def due_to_step(step: int) -> list[int]:
+    """Return the open consultations (pk) that announced running results and got `step` ballots since the last."""
+    rows = Consultation.objects.filter(running=True, state__in=[State.OPEN, State.CLOSING])
+    counted = rows.annotate(cast=Count("ballots")).values_list("pk", "cast", "partial")
+    return [pk for pk, cast, partial in counted if cast - (partial["ballots"] if partial else 0) >= step]

@@ -1,0 +1,58 @@
+"""The keys of the data folder at work: pseudonyms of voters, and the log's signature."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+
+from halqa.wires import folder
+
+PSEUDONYM_BYTES = 16
+
+
+def make_pseudonym_key(consultation: str) -> None:
+    """Make the key of a consultation's pseudonyms, on disk before the consultation opens."""
+    folder.write_private(_path(consultation), secrets.token_hex(32) + "\n")
+
+
+def destroy_pseudonym_key(consultation: str) -> None:
+    """Remove the key: from then on nobody can tell whose pseudonym is whose."""
+    folder.destroy(_path(consultation))
+    _pseudonym_key.cache_clear()
+
+
+def pseudonym(consultation: str, person: str) -> bytes:
+    """Return the 16 bytes that stand for a person in one consultation; raises FileNotFoundError after certification."""
+    message = f"halqa/1|{consultation}|{person}".encode()
+    return hmac.digest(_pseudonym_key(consultation), message, hashlib.sha256)[:PSEUDONYM_BYTES]
+
+
+def sign(message: bytes) -> bytes:
+    """Return the log key's 64-byte Ed25519 signature."""
+    return _log_key().sign(message)
+
+
+def public_key() -> bytes:
+    """Return the 32 bytes that check the log's signatures."""
+    return _log_key().public_key().public_bytes_raw()
+
+
+@lru_cache(maxsize=64)
+def _pseudonym_key(consultation: str) -> bytes:
+    return bytes.fromhex(_path(consultation).read_text().strip())
+
+
+@lru_cache(maxsize=1)
+def _log_key() -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(settings.FOLDER.log_key())
+
+
+def _path(consultation: str) -> Path:
+    keys: Path = settings.FOLDER.keys
+    return keys / "consultations" / f"{consultation}.key"
