@@ -1,0 +1,220 @@
+"""Whether a record holds: a fold over its entries that counts every consultation again, or says where it breaks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import zip_longest
+
+from halqa.rules.ballots import Cast, Tally, Terms, check_choices, merged_audiences, outcome
+from halqa.rules.record.canonical import Malformed
+from halqa.rules.record.entries import Ballot, Certified, Close, Entry, Log, Open, Result, Void, decode
+from halqa.rules.record.merkle import leaf_hash
+from halqa.rules.record.receipts import commitment
+from halqa.rules.refusals import Refused
+
+ENTRIES = "entries.jsonl"
+LEAVES = "leaves.bin"
+
+Numbered = tuple[int, bytes]
+
+
+class Why(StrEnum):
+    """What is wrong with a record."""
+
+    CONTAINER = "container"
+    MEMBER_MISSING = "member_missing"
+    MEMBER_UNEXPECTED = "member_unexpected"
+    MEMBER_TWICE = "member_twice"
+    KEY_MALFORMED = "key_malformed"
+    KEY_OTHER = "key_other"
+    NOTE_MALFORMED = "note_malformed"
+    SIGNATURE = "signature"
+    SIZE = "size"
+    LINE = "line"
+    ENTRY_OTHER = "entry_other"
+    ENTRY_MISSING = "entry_missing"
+    ENTRY_TOO_MANY = "entry_too_many"
+    LEAF_OTHER = "leaf_other"
+    ROOT = "root"
+    MALFORMED = "malformed"
+    NOT_A_LOG = "not_a_log"
+    ORIGIN = "origin"
+    OUT_OF_ORDER = "out_of_order"
+    INTERRUPTED = "interrupted"
+    BALLOT_TWICE = "ballot_twice"
+    BALLOT_ORDER = "ballot_order"
+    CHOICES = "choices"
+    LEVEL = "level"
+    AUDIENCE = "audience"
+    COMMITMENT = "commitment"
+    RESULT = "result"
+    KEPT_LONGER = "kept_longer"
+    KEPT_OTHER = "kept_other"
+
+
+class Broken(Exception):
+    """A record does not hold: the member, the entry (counted from 1; 0: none), why, and a detail if there is one."""
+
+    def __init__(self, member: str, entry: int, why: Why, detail: str = "") -> None:
+        super().__init__(member, entry, why, detail)
+        self.member = member
+        self.entry = entry
+        self.why = why
+        self.detail = detail
+
+
+class State(StrEnum):
+    """How far a consultation of the record came."""
+
+    OPEN = "open"
+    SEALED = "sealed"
+    CERTIFIED = "certified"
+    VOID = "void"
+
+
+@dataclass(slots=True)
+class Counted:
+    """A consultation of the record: its terms, how far it came, and its recounted tally once it is sealed."""
+
+    terms: Terms
+    state: State = State.OPEN
+    tally: Tally | None = None
+
+
+def bound(lines: Iterable[bytes], leaves: Iterable[bytes], *, vouched: bool) -> Iterator[Numbered]:
+    """Give each entry with its number (from 1) while it has its leaf hash.
+
+    `vouched`: the leaf hashes have the signed root, so that an entry is wrong where the two differ, else the hash is.
+    Raises Broken: ENTRY_OTHER, ENTRY_MISSING, ENTRY_TOO_MANY, LEAF_OTHER.
+    """
+    for number, (line, leaf) in enumerate(zip_longest(lines, leaves), 1):
+        if line is None:
+            raise Broken(ENTRIES, number, Why.ENTRY_MISSING)
+        if leaf is None:
+            raise Broken(ENTRIES, number, Why.ENTRY_TOO_MANY)
+        if leaf_hash(line) != leaf:
+            raise Broken(ENTRIES, number, Why.ENTRY_OTHER) if vouched else Broken(LEAVES, number, Why.LEAF_OTHER)
+        yield number, line
+
+
+def check(origin: str, entries: Iterable[Numbered]) -> tuple[Counted, ...]:
+    """Count every consultation of these numbered entries again, in one pass and in little memory.
+
+    Raises Broken, the entry always named: MALFORMED, NOT_A_LOG, ORIGIN, OUT_OF_ORDER, INTERRUPTED, BALLOT_TWICE,
+    BALLOT_ORDER, CHOICES, LEVEL, AUDIENCE, COMMITMENT, RESULT.
+    """
+    book: dict[str, Counted] = {}
+    numbered = iter(entries)
+    _check_first(origin, numbered)
+    for number, line in numbered:
+        entry = _read(number, line)
+        if isinstance(entry, Close):
+            _check_sealing(number, entry, _life(book, number, entry.consultation, State.OPEN), numbered)
+        else:
+            _check_step(book, number, entry)
+    return tuple(book.values())
+
+
+def _read(number: int, line: bytes) -> Entry:
+    try:
+        return decode(line)
+    except Malformed as malformed:
+        raise Broken(ENTRIES, number, Why.MALFORMED, str(malformed)) from None
+
+
+def _check_first(origin: str, numbered: Iterator[Numbered]) -> None:
+    number, line = next(numbered, (1, b""))
+    log = _read(number, line)
+    if not isinstance(log, Log):
+        raise Broken(ENTRIES, number, Why.NOT_A_LOG)
+    if log.origin != origin:
+        raise Broken(ENTRIES, number, Why.ORIGIN)
+
+
+def _check_step(book: dict[str, Counted], number: int, entry: Entry) -> None:
+    match entry:
+        case Open(_, terms):
+            if terms.consultation in book:
+                raise Broken(ENTRIES, number, Why.OUT_OF_ORDER)
+            book[terms.consultation] = Counted(terms)
+        case Certified(consultation):
+            _life(book, number, consultation, State.SEALED).state = State.CERTIFIED
+        case Void(consultation):
+            _life(book, number, consultation, State.OPEN, State.SEALED, State.CERTIFIED).state = State.VOID
+        case Log() | Ballot() | Result():
+            raise Broken(ENTRIES, number, Why.OUT_OF_ORDER)
+
+
+def _life(book: dict[str, Counted], number: int, consultation: str, *states: State) -> Counted:
+    life = book.get(consultation)
+    if life is None or life.state not in states:
+        raise Broken(ENTRIES, number, Why.OUT_OF_ORDER)
+    return life
+
+
+def _check_sealing(number: int, close: Close, life: Counted, numbered: Iterator[Numbered]) -> None:
+    inside = _inside(number, close.consultation, numbered)
+    life.tally = outcome(life.terms, close.turnout, _casts(life.terms, close, inside))
+    last, result = next(inside)
+    if not isinstance(result, Result):
+        raise Broken(ENTRIES, last, Why.INTERRUPTED)
+    if result.tally != life.tally:
+        raise Broken(ENTRIES, last, Why.RESULT)
+    life.state = State.SEALED
+
+
+def _inside(closing: int, consultation: str, numbered: Iterator[Numbered]) -> Iterator[tuple[int, Ballot | Result]]:
+    """Give the ballots and the result that follow a closing; anything else interrupts it."""
+    number = closing
+    for number, line in numbered:
+        entry = _read(number, line)
+        if not isinstance(entry, Ballot | Result) or entry.consultation != consultation:
+            raise Broken(ENTRIES, number, Why.INTERRUPTED)
+        yield number, entry
+    raise Broken(ENTRIES, number + 1, Why.INTERRUPTED)
+
+
+def _casts(terms: Terms, close: Close, inside: Iterator[tuple[int, Ballot | Result]]) -> Iterator[Cast]:
+    published = merged_audiences(close.turnout)
+    room: Counter[str] = Counter()
+    for audience, count in close.turnout.items():
+        room[published[audience]] += count
+    last = b""
+    for _ in range(close.ballots):
+        number, ballot = next(inside)
+        if not isinstance(ballot, Ballot):
+            raise Broken(ENTRIES, number, Why.INTERRUPTED)
+        if ballot.pseudonym <= last:
+            raise Broken(ENTRIES, number, Why.BALLOT_TWICE if ballot.pseudonym == last else Why.BALLOT_ORDER)
+        last = ballot.pseudonym
+        room[ballot.audience] -= 1
+        if room[ballot.audience] < 0:
+            raise Broken(ENTRIES, number, Why.AUDIENCE)
+        _check_ballot(terms, number, ballot)
+        yield Cast(ballot.pseudonym, ballot.number, ballot.choices, ballot.audience)
+
+
+def _check_ballot(terms: Terms, number: int, ballot: Ballot) -> None:
+    if ballot.level != terms.level:
+        raise Broken(ENTRIES, number, Why.LEVEL)
+    if not _allowed(terms, ballot.choices):
+        raise Broken(ENTRIES, number, Why.CHOICES)
+    opened = commitment(
+        consultation=ballot.consultation,
+        pseudonym=ballot.pseudonym,
+        number=ballot.number,
+        choices=ballot.choices,
+        salt=ballot.salt,
+    )
+    if opened != ballot.commitment:
+        raise Broken(ENTRIES, number, Why.COMMITMENT)
+
+
+def _allowed(terms: Terms, choices: tuple[int, ...]) -> bool:
+    try:
+        return check_choices(terms, choices) == choices
+    except Refused:
+        return False

@@ -1,0 +1,253 @@
+"""The entries of the record: one frozen value a kind, written to canonical bytes and read back strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from halqa.rules.ballots import Tally, Terms
+from halqa.rules.record import canonical
+from halqa.rules.record.canonical import Json, Malformed
+from halqa.rules.record.fields import CODE, Fields, as_number, instant_text
+from halqa.rules.record.receipts import CONSULTATION_ID, PSEUDONYM_BYTES, SALT_BYTES
+from halqa.rules.record.terms import (
+    LEVEL_MOST,
+    PUBLISHED,
+    read_tally,
+    read_terms,
+    read_turnout,
+    tally_json,
+    terms_json,
+    turnout_json,
+)
+
+FORMAT = "halqa/record/1"
+LINE_LONGEST = 65_535
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The first entry: whose record this is."""
+
+    origin: str
+    symposium: str
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A consultation was opened on these terms (`at`: aware)."""
+
+    at: datetime
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A consultation closed with this many ballots from each audience; its ballots and its result follow."""
+
+    consultation: str
+    at: datetime
+    turnout: Mapping[str, int]
+
+    @property
+    def ballots(self) -> int:
+        """How many ballots follow."""
+        return sum(self.turnout.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A sealed ballot: a commitment and what it commits to; `audience` is the published one."""
+
+    consultation: str
+    pseudonym: bytes
+    number: int
+    choices: tuple[int, ...]
+    salt: bytes
+    commitment: bytes
+    audience: str
+    level: int
+    declared: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the method made of the ballots before it."""
+
+    consultation: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """A consultation does not count; `reason` is a code."""
+
+    consultation: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """A result was certified and the key of its pseudonyms destroyed."""
+
+    consultation: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Removals:
+    """How many things of each kind (a code) moderators removed on a day."""
+
+    day: date
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """What binds the private journal of a day (32 bytes)."""
+
+    day: date
+    root: bytes
+
+
+Entry = Log | Open | Close | Ballot | Result | Void | Certified | Removals | Journal
+
+
+def encode(entry: Entry) -> bytes:
+    """Return the entry's canonical bytes, without a line feed; raises Malformed for what no checker would read."""
+    line = canonical.encode(_json(entry))
+    decode(line)
+    return line
+
+
+def decode(line: bytes) -> Entry:
+    """Return the entry that stands in a line (without its line feed); raises Malformed."""
+    if len(line) > LINE_LONGEST:
+        raise Malformed("line too long")
+    fields = Fields(canonical.decode(line))
+    read = _READERS.get(fields.text("kind"))
+    if read is None:
+        raise Malformed("unknown kind of entry")
+    entry = read(fields)
+    fields.done()
+    return entry
+
+
+def _json(entry: Entry) -> Json:
+    match entry:
+        case Ballot():
+            return _ballot_json(entry)
+        case Log(origin, symposium):
+            return {"kind": "log", "format": FORMAT, "origin": origin, "symposium": symposium}
+        case Removals(day, counts):
+            return {"kind": "removals", "day": day.isoformat(), "counts": dict(counts)}
+        case Journal(day, root):
+            return {"kind": "journal", "day": day.isoformat(), "root": root.hex()}
+        case Result(consultation, tally):
+            return {"kind": "result", "consultation": consultation, "tally": tally_json(tally)}
+        case _:
+            return _moment_json(entry)
+
+
+def _moment_json(entry: Open | Close | Void | Certified) -> Json:
+    at = instant_text(entry.at)
+    match entry:
+        case Open(_, terms):
+            return {"kind": "open", "consultation": terms.consultation, "at": at, "terms": terms_json(terms)}
+        case Close(consultation, _, turnout):
+            counts: dict[str, Json] = {"ballots": entry.ballots, "turnout": turnout_json(turnout)}
+            return {"kind": "close", "consultation": consultation, "at": at} | counts
+        case Void(consultation, _, reason):
+            return {"kind": "void", "consultation": consultation, "at": at, "reason": reason}
+        case Certified(consultation, _):
+            return {"kind": "certified", "consultation": consultation, "at": at}
+
+
+def _ballot_json(ballot: Ballot) -> Json:
+    return {
+        "kind": "ballot",
+        "consultation": ballot.consultation,
+        "pseudonym": ballot.pseudonym.hex(),
+        "number": ballot.number,
+        "choices": list(ballot.choices),
+        "salt": ballot.salt.hex(),
+        "commitment": ballot.commitment.hex(),
+        "audience": str(ballot.audience),
+        "declared": ballot.declared,
+        "level": ballot.level,
+    }
+
+
+def _log(fields: Fields) -> Log:
+    if fields.text("format") != FORMAT:
+        raise Malformed("another format")
+    return Log(fields.text("origin"), fields.text("symposium"))
+
+
+def _open(fields: Fields) -> Open:
+    return Open(fields.instant("at"), read_terms(_consultation(fields), fields.any("terms")))
+
+
+def _close(fields: Fields) -> Close:
+    entry = Close(_consultation(fields), fields.instant("at"), read_turnout(fields))
+    fields.number("ballots", least=entry.ballots, most=entry.ballots)
+    return entry
+
+
+def _ballot(fields: Fields) -> Ballot:
+    audience = fields.text("audience")
+    if audience not in PUBLISHED:
+        raise Malformed("unknown audience")
+    return Ballot(
+        consultation=_consultation(fields),
+        pseudonym=fields.octets("pseudonym", PSEUDONYM_BYTES),
+        number=fields.number("number", least=1),
+        choices=tuple([as_number(choice) for choice in fields.items("choices")]),
+        salt=fields.octets("salt", SALT_BYTES),
+        commitment=fields.octets("commitment", 32),
+        audience=audience,
+        level=fields.number("level", least=1, most=LEVEL_MOST),
+        declared=fields.flag("declared"),
+    )
+
+
+def _result(fields: Fields) -> Result:
+    return Result(_consultation(fields), read_tally(fields.any("tally")))
+
+
+def _void(fields: Fields) -> Void:
+    return Void(_consultation(fields), fields.instant("at"), fields.text("reason", CODE))
+
+
+def _certified(fields: Fields) -> Certified:
+    return Certified(_consultation(fields), fields.instant("at"))
+
+
+def _removals(fields: Fields) -> Removals:
+    counts = {kind: as_number(count, least=1) for kind, count in fields.pairs("counts")}
+    if not all(CODE.fullmatch(kind) for kind in counts):
+        raise Malformed("not a kind of removal")
+    return Removals(fields.day("day"), counts)
+
+
+def _journal(fields: Fields) -> Journal:
+    return Journal(fields.day("day"), fields.octets("root", 32))
+
+
+def _consultation(fields: Fields) -> str:
+    return fields.text("consultation", CONSULTATION_ID)
+
+
+_READERS: dict[str, Callable[[Fields], Entry]] = {
+    "log": _log,
+    "open": _open,
+    "close": _close,
+    "ballot": _ballot,
+    "result": _result,
+    "void": _void,
+    "certified": _certified,
+    "removals": _removals,
+    "journal": _journal,
+}

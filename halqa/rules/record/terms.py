@@ -1,0 +1,123 @@
+"""Terms and tallies as the record writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from halqa.rules.ballots import OPTIONS_LEAST, OPTIONS_MOST, OTHER, Audience, Method, Option, Tally, Terms
+from halqa.rules.record.canonical import Json, Malformed
+from halqa.rules.record.fields import Fields, as_number
+from halqa.rules.text import Text
+
+AUDIENCES = frozenset(Audience)
+PUBLISHED = AUDIENCES | {OTHER}
+LEVEL_MOST = 3
+_OPTION = re.compile(r"[1-9][0-9]{0,8}")
+
+
+def terms_json(terms: Terms) -> Json:
+    """Return the terms as an object; the consultation's id stands beside them in the entry."""
+    return {
+        "delay": terms.delay,
+        "level": terms.level,
+        "method": terms.method.value,
+        "most": terms.most,
+        "options": [{"label": _words_json(option.label), "number": option.number} for option in terms.options],
+        "place": terms.place.value,
+        "question": _words_json(terms.question),
+        "running": terms.running,
+    }
+
+
+def read_terms(consultation: str, value: Json) -> Terms:
+    """Return the terms of this consultation; raises Malformed."""
+    fields = Fields(value)
+    options = tuple(_read_option(number, item) for number, item in enumerate(fields.items("options"), 1))
+    if not OPTIONS_LEAST <= len(options) <= OPTIONS_MOST:
+        raise Malformed("too few or too many options")
+    terms = Terms(
+        consultation=consultation,
+        question=_read_words(fields, "question"),
+        options=options,
+        most=fields.number("most", least=1, most=len(options)),
+        method=Method(_one_of(fields.text("method"), frozenset(Method))),
+        level=fields.number("level", least=1, most=LEVEL_MOST),
+        place=Audience(_one_of(fields.text("place"), AUDIENCES)),
+        delay=fields.number("delay"),
+        running=fields.flag("running"),
+    )
+    fields.done()
+    return terms
+
+
+def tally_json(tally: Tally) -> Json:
+    """Return the tally as an object; options are written as decimal digits."""
+    return {
+        "ballots": tally.ballots,
+        "by_audience": {audience: _counts_json(counts) for audience, counts in tally.by_audience.items()},
+        "counts": _counts_json(tally.counts),
+        "turnout": turnout_json(tally.turnout),
+    }
+
+
+def read_tally(value: Json) -> Tally:
+    """Return the tally; raises Malformed."""
+    fields = Fields(value)
+    tally = Tally(
+        ballots=fields.number("ballots"),
+        turnout=read_turnout(fields),
+        counts=_read_counts(fields, "counts"),
+        by_audience={
+            _one_of(audience, PUBLISHED): _read_counts(Fields({audience: counts}), audience)
+            for audience, counts in fields.pairs("by_audience")
+        },
+    )
+    fields.done()
+    return tally
+
+
+def turnout_json(turnout: Mapping[str, int]) -> Json:
+    """Return how many ballots came from each audience, without those that sent none."""
+    return {str(audience): count for audience, count in turnout.items() if count}
+
+
+def read_turnout(fields: Fields) -> dict[str, int]:
+    """Take the field `turnout`; raises Malformed."""
+    return {_one_of(audience, AUDIENCES): as_number(count, least=1) for audience, count in fields.pairs("turnout")}
+
+
+def _words_json(words: Text) -> Json:
+    return dict(words.pairs)
+
+
+def _read_words(fields: Fields, name: str) -> Text:
+    pairs = fields.pairs(name)
+    words = {language: said for language, said in pairs if isinstance(said, str) and said and language}
+    if not words or len(words) != len(pairs):
+        raise Malformed(f"{name}: not words by language")
+    return Text.of(words)
+
+
+def _read_option(number: int, item: Json) -> Option:
+    fields = Fields(item)
+    option = Option(number=fields.number("number", least=number, most=number), label=_read_words(fields, "label"))
+    fields.done()
+    return option
+
+
+def _counts_json(counts: Mapping[int, int]) -> Json:
+    return {str(number): count for number, count in counts.items()}
+
+
+def _read_counts(fields: Fields, name: str) -> dict[int, int]:
+    pairs = fields.pairs(name)
+    if not all(_OPTION.fullmatch(number) for number, _ in pairs):
+        raise Malformed(f"{name}: not the number of an option")
+    return {int(number): as_number(count) for number, count in pairs}
+
+
+def _one_of(value: str, allowed: frozenset[str]) -> str:
+    if value not in allowed:
+        raise Malformed(f"unknown: {value[:32]}")
+    return value
