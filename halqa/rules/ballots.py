@@ -82,6 +82,17 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What a facilitator writes before opening. `lasts`: seconds until it closes by itself, None for by hand."""
+
+    question: Text
+    options: tuple[Text, ...]
+    most: int = 1
+    running: bool = False
+    lasts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """Where a consultation stands in time: its state, and when it opened and began to close (aware, UTC)."""
 

@@ -57,3 +57,15 @@ def ring(turnout: Mapping[str, int]) -> Ring:
 def _next_scale(scale: int) -> int:
     """Return the next of 1, 2, 5, 10, 20, 50 …"""
     return scale * 5 // 2 if str(scale).startswith("2") else scale * 2
+
+
+def moved(state: QuestionState, move: Move, *, pinned: bool) -> tuple[QuestionState, bool]:
+    """Return the state and the pin of a question after a facilitator's move; what is hidden is never pinned."""
+    if move is Move.HIDE:
+        return QuestionState.HIDDEN, False
+    if move is Move.ANSWER:
+        return QuestionState.ANSWERED, False
+    if move is Move.UNPIN:
+        return state, False
+    shown = QuestionState.SHOWN
+    return shown, pinned or move is Move.PIN

@@ -11,6 +11,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
+from halqa.formats.notes import Signer
 from halqa.wires import folder
 
 PSEUDONYM_BYTES = 16
@@ -38,9 +39,10 @@ def sign(message: bytes) -> bytes:
     return _log_key().sign(message)
 
 
-def public_key() -> bytes:
-    """Return the 32 bytes that check the log's signatures."""
-    return _log_key().public_key().public_bytes_raw()
+def signer(origin: str) -> Signer:
+    """Return the log key as it signs the checkpoints of one log."""
+    secret: bytes = settings.FOLDER.log_key()
+    return Signer(origin, secret)
 
 
 @lru_cache(maxsize=64)

@@ -49,8 +49,9 @@ def install(carry: Callable[[Vote], Outcome] | None) -> None:
     _carry[:] = [carry] if carry else []
 
 
-def cast_ballot(*, by: Actor, symposium: int, consultation: int, audience: Audience, choices: Sequence[int],
-                act_id: UUID) -> Given:
+def cast_ballot(
+    *, by: Actor, symposium: int, consultation: int, audience: Audience, choices: Sequence[int], act_id: UUID
+) -> Given:
     """Cast one ballot and return its receipt; the last one of a person before closing counts.
 
     Raises Refused: NOT_ALLOWED, CONSULTATION_UNKNOWN, what `rules.ballots.accept` raises, BUSY.
@@ -134,13 +135,24 @@ def _enter(vote: Vote, row: Consultation, choices: tuple[int, ...], ledger: _Led
     ledger.numbers[row.pk, pseudonym] = number
     ledger.given[row.pk, vote.act_id] = given
     ledger.ballots[row.pk, pseudonym] = Ballot(
-        consultation=row, pseudonym=pseudonym, number=number, choices=list(choices), salt=salt, commitment=bound,
+        consultation=row,
+        pseudonym=pseudonym,
+        number=number,
+        choices=list(choices),
+        salt=salt,
+        commitment=bound,
         audience=vote.audience.value,
     )
     ledger.receipts.append(
         Receipt(
-            consultation=row, code=given.code, act_id=vote.act_id, pseudonym=pseudonym, number=number,
-            commitment=bound, signature=keys.sign(receipt_message(row.code, bound)), audience=vote.audience.value,
+            consultation=row,
+            code=given.code,
+            act_id=vote.act_id,
+            pseudonym=pseudonym,
+            number=number,
+            commitment=bound,
+            signature=keys.sign(receipt_message(row.code, bound)),
+            audience=vote.audience.value,
         )
     )
     ledger.passes[vote.by.id] = Pass(
@@ -163,5 +175,6 @@ def _write(ledger: _Ledger) -> None:
 def _announce(ledger: _Ledger) -> None:
     rows = {ballot.consultation_id: ballot.consultation for ballot in ledger.ballots.values()}
     for row in rows.values():
-        outbox.announce(f"session:{row.session_id}:now", f"session:{row.session_id}:delayed",
-                        f"session:{row.session_id}:desk")
+        outbox.announce(
+            f"session:{row.session_id}:now", f"session:{row.session_id}:delayed", f"session:{row.session_id}:desk"
+        )

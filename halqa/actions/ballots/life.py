@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,20 +12,18 @@ from halqa.actions import record
 from halqa.actions.journal import note
 from halqa.models import Consultation, Session
 from halqa.queries.ballots import terms_of
-from halqa.rules.ballots import Audience, Method, Option, State, Terms, VoidReason, check_terms
+from halqa.rules.ballots import Audience, Draft, Method, Option, State, Terms, VoidReason, check_terms
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.programme import Place
 from halqa.rules.record import entries
 from halqa.rules.refusals import Code, Refused
-from halqa.rules.text import Text
 from halqa.wires import keys, outbox
 
 CODE_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 PLACES = {Place.HALL: Audience.HALL, Place.SQUARE: Audience.SQUARE, Place.ONLINE: Audience.ONLINE}
 
 
-def draft_consultation(*, by: Actor, symposium: int, session: int, question: Text, options: Sequence[Text],
-                       most: int = 1, running: bool = False, lasts: int | None = None) -> int:
+def draft_consultation(*, by: Actor, symposium: int, session: int, draft: Draft) -> int:
     """Prepare a consultation (method choice) in a session (number) and return its number; nobody sees it yet.
 
     Raises Refused: NOT_ALLOWED, SESSION_UNKNOWN, and what `rules.ballots.check_terms` raises.
@@ -36,29 +33,38 @@ def draft_consultation(*, by: Actor, symposium: int, session: int, question: Tex
         row = Session.objects.select_related("room").filter(symposium=symposium, number=session).first()
         if row is None:
             raise Refused(Code.SESSION_UNKNOWN)
-        terms = check_terms(_terms(row, question, options, most=most, running=running))
+        terms = check_terms(_terms(row, draft))
         number = Consultation.objects.filter(symposium=symposium).count() + 1
         Consultation.objects.create(
-            symposium_id=symposium, session=row, number=number, code=terms.consultation, method=terms.method.value,
-            level=terms.level, question=terms.question,
+            symposium_id=symposium,
+            session=row,
+            number=number,
+            code=terms.consultation,
+            method=terms.method.value,
+            level=terms.level,
+            question=terms.question,
             options=[{"number": option.number, "label": option.label.as_dict()} for option in terms.options],
-            most=terms.most, running=running, place=terms.place.value, delay=terms.delay, lasts=lasts,
+            most=terms.most,
+            running=terms.running,
+            place=terms.place.value,
+            delay=terms.delay,
+            lasts=draft.lasts,
         )
         note(by=by, act=Act.DRAFT_CONSULTATION, symposium=symposium, thing=f"consultation {number}")
         outbox.announce(f"session:{row.pk}:desk")
     return number
 
 
-def _terms(row: Session, question: Text, options: Sequence[Text], *, most: int, running: bool) -> Terms:
+def _terms(row: Session, draft: Draft) -> Terms:
     return Terms(
         consultation="".join(secrets.choice(CODE_SIGNS) for _ in range(10)),
-        question=question,
-        options=tuple(Option(number, label) for number, label in enumerate(options, start=1) if label),
-        most=most,
+        question=draft.question,
+        options=tuple(Option(number, label) for number, label in enumerate(filter(None, draft.options), start=1)),
+        most=draft.most,
         method=Method.CHOICE,
         place=PLACES[Place(row.room.place)],
         delay=row.delay,
-        running=running,
+        running=draft.running,
     )
 
 
@@ -75,7 +81,7 @@ def open_consultation(*, by: Actor, symposium: int, number: int) -> None:
         row.delay = row.session.delay
         keys.make_pseudonym_key(row.code)
         row.save()
-        record.append(symposium=symposium, bodies=[entries.opened(terms_of(row), row.opened_at)])
+        record.append(symposium=symposium, added=[entries.Open(row.opened_at, terms_of(row))])
         note(by=by, act=Act.OPEN_CONSULTATION, symposium=symposium, thing=f"consultation {number}")
         _announce(row, row.opened_at)
 
@@ -123,7 +129,7 @@ def void_consultation(*, by: Actor, symposium: int, number: int, reason: VoidRea
         row = _fetch(symposium, number, State.OPEN, State.CLOSING, State.CLOSED)
         row.state, row.void_reason = State.VOID, reason.value
         row.save()
-        record.append(symposium=symposium, bodies=[entries.void(row.code, now, reason.value)])
+        record.append(symposium=symposium, added=[entries.Void(row.code, now, reason.value)])
         note(by=by, act=Act.VOID_CONSULTATION, symposium=symposium, thing=f"consultation {number}", reason=reason)
         _announce(row, now)
         outbox.announce(f"report:{symposium}", f"consultation:{row.pk}")
@@ -139,7 +145,7 @@ def certify_consultation(*, by: Actor, symposium: int, number: int) -> None:
         row = _fetch(symposium, number, State.CLOSED)
         row.state = State.CERTIFIED
         row.save()
-        record.append(symposium=symposium, bodies=[entries.certified(row.code, timezone.now())])
+        record.append(symposium=symposium, added=[entries.Certified(row.code, timezone.now())])
         note(by=by, act=Act.CERTIFY_CONSULTATION, symposium=symposium, thing=f"consultation {number}")
         outbox.announce(f"report:{symposium}", f"consultation:{row.pk}")
         transaction.on_commit(lambda: keys.destroy_pseudonym_key(row.code))

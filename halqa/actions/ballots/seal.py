@@ -12,9 +12,9 @@ from halqa.actions.ballots.life import begin_closing
 from halqa.actions.journal import note
 from halqa.models import Ballot, Consultation
 from halqa.queries.ballots import due_to_close, due_to_step, tally_kept, terms_of, turnouts_of
-from halqa.rules.ballots import RUNNING_STEP, Cast, State, Tally, merged_audiences, outcome
+from halqa.rules.ballots import RUNNING_STEP, Cast, State, Tally, outcome
 from halqa.rules.people import SYSTEM, Act
-from halqa.rules.record import entries
+from halqa.rules.record.sealing import seal
 from halqa.wires import outbox
 
 CHUNK = 2000
@@ -45,15 +45,16 @@ def seal_ballots(pk: int, now: datetime) -> None:
         tally = _tally(row)
         row.state, row.closed_at, row.result = State.CLOSED, now, tally_kept(tally)
         row.save()
-        record.append(
-            symposium=row.symposium_id,
-            bodies=_sealed(row, tally, now),
-            consultation=row.pk,
-        )
+        sealed = seal(terms_of(row), now, tally, _salted(row))
+        record.append(symposium=row.symposium_id, added=sealed, consultation=row.pk)
         note(by=SYSTEM, act=Act.CLOSE_CONSULTATION, symposium=row.symposium_id, thing=f"consultation {row.number}")
         outbox.announce(
-            f"session:{row.session_id}:now", f"session:{row.session_id}:delayed", f"session:{row.session_id}:desk",
-            f"consultation:{row.pk}", f"report:{row.symposium_id}", f"programme:{row.symposium_id}",
+            f"session:{row.session_id}:now",
+            f"session:{row.session_id}:delayed",
+            f"session:{row.session_id}:desk",
+            f"consultation:{row.pk}",
+            f"report:{row.symposium_id}",
+            f"programme:{row.symposium_id}",
         )
 
 
@@ -70,18 +71,11 @@ def step_running() -> int:
 
 
 def _tally(row: Consultation) -> Tally:
-    return outcome(terms_of(row), turnouts_of([row.pk])[row.pk], _casts(row))
+    return outcome(terms_of(row), turnouts_of([row.pk])[row.pk], (cast for cast, _ in _salted(row)))
 
 
-def _casts(row: Consultation) -> Iterator[Cast]:
+def _salted(row: Consultation) -> Iterator[tuple[Cast, bytes]]:
+    """Give the ballots with their salts by ascending pseudonym: an order that says nothing of who came when."""
     for ballot in Ballot.objects.filter(consultation=row).order_by("pseudonym").iterator(CHUNK):
-        yield Cast(bytes(ballot.pseudonym), ballot.number, tuple(ballot.choices), ballot.audience)
-
-
-def _sealed(row: Consultation, tally: Tally, now: datetime) -> Iterator[bytes]:
-    published = merged_audiences(tally.turnout)
-    for ballot in Ballot.objects.filter(consultation=row).order_by("pseudonym").iterator(CHUNK):
-        cast = Cast(bytes(ballot.pseudonym), ballot.number, tuple(ballot.choices), published[ballot.audience])
-        yield entries.ballot(row.code, cast, salt=bytes(ballot.salt), level=row.level)
-    yield entries.closed(row.code, now, tally)
-    yield entries.result(row.code, tally)
+        cast = Cast(bytes(ballot.pseudonym), ballot.number, tuple(ballot.choices), ballot.audience)
+        yield cast, bytes(ballot.salt)

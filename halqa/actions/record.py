@@ -1,0 +1,103 @@
+"""Appending to the public record, signing checkpoints, and refusing to sign backwards."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from django.db import transaction
+
+from halqa.models import Checkpoint, Entry, Log, Symposium
+from halqa.rules.record import entries, merkle
+from halqa.rules.refusals import Code, Refused
+from halqa.wires import heads, keys
+
+CHUNK = 2000
+
+
+def append(*, symposium: int, added: Iterable[entries.Entry], consultation: int | None = None) -> None:
+    """Append entries to a symposium's record and sign a checkpoint over it, in the caller's transaction.
+
+    Raises Refused: RECORD_FORKED where the database is older than what was signed last.
+    """
+    with transaction.atomic():
+        log = _log(symposium)
+        frontier = _frontier(log)
+        _refuse_backwards(log, frontier)
+        for some in _chunks(_with_first(log, symposium, added)):
+            rows = [
+                Entry(
+                    log=log,
+                    index=frontier.size + offset,
+                    body=entries.encode(entry),
+                    consultation_id=consultation,
+                    commitment=entry.commitment if isinstance(entry, entries.Ballot) else None,
+                )
+                for offset, entry in enumerate(some)
+            ]
+            Entry.objects.bulk_create(rows)
+            frontier = frontier.extend(merkle.leaf_hash(bytes(row.body)) for row in rows)
+        _sign(log, frontier)
+
+
+def _log(symposium: int) -> Log:
+    log = Log.objects.select_for_update().filter(symposium=symposium).first()
+    if log is None:
+        slug = Symposium.objects.values_list("slug", flat=True).get(pk=symposium)
+        log = Log.objects.create(symposium_id=symposium, origin=f"halqa/{slug}/{secrets.token_hex(4)}")
+    return log
+
+
+def _frontier(log: Log) -> merkle.Frontier:
+    return merkle.Frontier(log.size, tuple(bytes.fromhex(node) for node in log.frontier))
+
+
+def _refuse_backwards(log: Log, frontier: merkle.Frontier) -> None:
+    head = heads.read(log.origin)
+    if head and (head[0] > log.size or (head[0] == log.size and head[1] != frontier.root())):
+        raise Refused(Code.RECORD_FORKED, origin=log.origin, signed=head[0], here=log.size)
+
+
+def _with_first(log: Log, symposium: int, added: Iterable[entries.Entry]) -> Iterator[entries.Entry]:
+    if log.size == 0:
+        slug = Symposium.objects.values_list("slug", flat=True).get(pk=symposium)
+        yield entries.Log(origin=log.origin, symposium=slug)
+    yield from added
+
+
+def _chunks(added: Iterator[entries.Entry]) -> Iterator[list[entries.Entry]]:
+    while some := list(islice(added, CHUNK)):
+        yield some
+
+
+def _sign(log: Log, frontier: merkle.Frontier) -> None:
+    root = frontier.root()
+    log.size, log.frontier = frontier.size, [node.hex() for node in frontier.nodes]
+    log.save()
+    note = keys.signer(log.origin).checkpoint(frontier.size, root)
+    Checkpoint.objects.create(log=log, size=frontier.size, note=note)
+    transaction.on_commit(lambda: heads.write(log.origin, frontier.size, root))
+
+
+def forked() -> str:
+    """Return why this database must not sign (it is older than, or another than, what was signed), or nothing.
+
+    Where it is newer than the last kept head (a crash between the two), the head is brought up to date.
+    """
+    logs = list(Log.objects.all())
+    for origin in sorted(heads.origins() - {log.origin for log in logs}):
+        return f"{origin}: entries were signed for it, but this database does not know it"
+    for log in logs:
+        head, root = heads.read(log.origin), _frontier(log).root()
+        if head is None or head == (log.size, root):
+            continue
+        if head[0] >= log.size or _root_at(log, head[0]) != head[1]:
+            return f"{log.origin}: signed up to entry {head[0]}, but this database holds {log.size}, or other ones"
+        heads.write(log.origin, log.size, root)
+    return ""
+
+
+def _root_at(log: Log, size: int) -> bytes:
+    bodies = Entry.objects.filter(log=log, index__lt=size).order_by("index").values_list("body", flat=True)
+    return merkle.root_of(merkle.leaf_hash(bytes(body)) for body in bodies.iterator(CHUNK))
