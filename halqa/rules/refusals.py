@@ -13,6 +13,7 @@ class Code(StrEnum):
     TOO_LONG = "too_long"
     BAD_CHARACTERS = "bad_characters"
     NOT_A_NUMBER = "not_a_number"
+    OUT_OF_RANGE = "out_of_range"
     # people
     NOT_ALLOWED = "not_allowed"
     LINK_SPENT = "link_spent"
@@ -26,6 +27,7 @@ class Code(StrEnum):
     SYMPOSIUM_UNKNOWN = "symposium_unknown"
     SYMPOSIUM_EXISTS = "symposium_exists"
     SESSION_UNKNOWN = "session_unknown"
+    ROOM_UNKNOWN = "room_unknown"
     SLUG_BAD = "slug_bad"
     URL_BAD = "url_bad"
     TIME_BAD = "time_bad"
@@ -54,6 +56,7 @@ class Code(StrEnum):
     BUSY = "busy"
     DISK_FULL = "disk_full"
     TOO_OFTEN = "too_often"
+    FORM_OLD = "form_old"
 
 
 class Refused(Exception):

@@ -1,9 +1,149 @@
-"""Template tags."""
+"""The tags every template has, and what the frame of a page needs to know."""
 
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
 from django import template
+from django.http import HttpRequest
+from django.template import RequestContext
+from django.utils import timezone
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+
+from halqa import __version__
+from halqa.doors.web import pages, pictures, signin, style
+from halqa.rules.floor import Ring
+from halqa.rules.text import Said, Text
 
 register = template.Library()
+LOCALES = {"fr": Locale("fr"), "ar": Locale("ar", "MA"), "en": Locale("en", "GB")}
 
 
-def frame(request):
-    return {}
+def _locale() -> Locale:
+    return LOCALES[get_language() or "fr"]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Give every page its symposium, language, the same page in other languages, and its style."""
+    symposium = vars(request).get("symposium")
+    language = get_language() or "fr"
+    return {
+        **pages.about(symposium, language),
+        "languages": pages.other_languages(request, language, in_path=symposium is not None),
+        "style": style.STYLE,
+        "stage_style": style.STAGE,
+        "version": __version__,
+    }
+
+
+@register.simple_tag
+def text(value: Text | Said | str, element: str = "", look: str = "") -> SafeString:
+    """Print words with the language and direction they need, in an element of this name and class if one is given.
+
+    Inline words of another language are isolated in a `bdi`.
+    """
+    said = value if isinstance(value, Said) else _said(value)
+    attributes = SafeString("")
+    if said.language != get_language():
+        attributes = _attributes(said)
+        element = element or "bdi"
+    if look:
+        attributes += format_html(' class="{}"', look)
+    words = escape(said.words)
+    return format_html("<{0}{1}>{2}</{0}>", element, attributes, words) if element else words
+
+
+def _said(value: Text | str) -> Said:
+    return (value if isinstance(value, Text) else Text.one(value)).pick(get_language() or "fr")
+
+
+def _attributes(said: Said) -> SafeString:
+    if said.direction == "auto":
+        return mark_safe(' dir="auto"')
+    return format_html(' lang="{}" dir="{}"', said.language, said.direction)
+
+
+@register.simple_tag
+def prose(value: Text | Said) -> SafeString:
+    """Print a text of several paragraphs, parted by empty lines."""
+    said = value if isinstance(value, Said) else _said(value)
+    attributes = _attributes(said) if said.language != get_language() else ""
+    parts = [part for part in said.words.split("\n\n") if part.strip()]
+    return format_html_join("\n", "<p{}>{}</p>", ((attributes, part) for part in parts))
+
+
+@register.simple_tag
+def day(value: date, form: str = "full") -> str:
+    """Print a day: `full` Wednesday 25 May 2022, `week` Wednesday 25 May, `short` 25 May."""
+    patterns = {"full": "EEEE d MMMM y", "week": "EEEE d MMMM", "short": "d MMM"}
+    return format_date(_local(value), patterns[form], _locale())
+
+
+@register.simple_tag
+def hour(value: datetime) -> str:
+    """Print an hour of the place: 09:30."""
+    return f"{timezone.localtime(value):%H:%M}"
+
+
+@register.simple_tag
+def when(value: datetime) -> SafeString:
+    """Print a day and an hour, as a `time` element."""
+    return format_html('<time datetime="{}">{}, {}</time>', value.isoformat(), day(value, "short"), hour(value))
+
+
+def _local(value: date) -> date:
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value
+
+
+@register.simple_tag
+def count(value: int) -> str:
+    """Print a number with its groups: 1 234."""
+    return format_decimal(value, locale=_locale())
+
+
+@register.simple_tag
+def percent(part: int, whole: int) -> str:
+    """Print a share: 41 %; of nothing, 0 %."""
+    return format_percent(part / whole if whole else 0, locale=_locale())
+
+
+@register.simple_tag
+def duration(minutes: int) -> str:
+    """Print how long something lasts: 45 min, 1 h 30 min."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return gettext("%(minutes)d min") % {"minutes": rest}
+    if not rest:
+        return gettext("%(hours)d h") % {"hours": hours}
+    return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+
+
+@register.simple_tag
+def bar(part: int, whole: int, look: str = "") -> SafeString:
+    """Draw a bar of this share; its figure stands beside it in words."""
+    return pictures.bar(part, whole, look)
+
+
+@register.simple_tag
+def svg_qr(address: str) -> SafeString:
+    """Draw the QR code of an address, dark on white in every scheme."""
+    return pictures.qr(address)
+
+
+@register.inclusion_tag("frame/_ring.html")
+def ring(value: Ring, **options: Any) -> dict[str, Any]:
+    """Draw the circle; `centre` and `below` replace the number of people and its word, `own` marks your audience."""
+    return pictures.ring_context(value, **options)
+
+
+@register.inclusion_tag("frame/_act_fields.html", takes_context=True)
+def act_fields(context: RequestContext) -> dict[str, Any]:
+    """Print the hidden fields of every form that acts: its token, its act, and a fresh pass where none is kept."""
+    request: HttpRequest = context["request"]
+    return {"csrf_token": context["csrf_token"], "act": signin.fresh_act(), "pass": signin.offered_pass(request)}

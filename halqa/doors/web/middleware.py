@@ -1,0 +1,111 @@
+"""What every answer passes through: its headers, its language, and refusals said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from halqa.doors.web.pages import RETRY_AFTER_S, status_of
+from halqa.doors.web.style import SOURCES
+from halqa.phrases import sentence
+from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import LANGUAGES
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+FRAMES = "frame-ancestors 'self'; frame-src 'self'" if settings.DEMO else "frame-ancestors 'none'"
+POLICY = (
+    f"default-src 'none'; script-src 'self'; style-src {SOURCES}; img-src 'self' data:; connect-src 'self'; "
+    f"form-action 'self'; base-uri 'none'; {FRAMES}"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def headers(answer: Answer) -> Answer:
+    """Say what a page may load, and that it is not kept, unless the page itself says otherwise."""
+
+    def answer_with_headers(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return answer_with_headers
+
+
+def language(answer: Answer) -> Answer:
+    """Speak the language of the path, else the one asked for by `?lang=`, else the best the browser accepts."""
+
+    def answer_in_language(request: HttpRequest) -> HttpResponse:
+        chosen = next((word for word in _asked(request) if word in LANGUAGES), None)
+        with translation.override(chosen or translation.get_language_from_request(request)):
+            response = answer(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "")
+        if chosen is None:
+            patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+    return answer_in_language
+
+
+def _asked(request: HttpRequest) -> list[str]:
+    return [*request.path.split("/")[2:3], request.GET.get("lang", "")]
+
+
+class _Refusals:
+    """Turns a refusal that no view caught into a page that says it."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer."""
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Say a refusal; a full disk and a locked database are refusals too."""
+        if isinstance(error, OperationalError):
+            error = _as_refusal(error)
+        return refusal_page(request, error) if isinstance(error, Refused) else None
+
+
+def refusals(answer: Answer) -> Answer:
+    """Turn a refusal that no view caught into a page that says it."""
+    return _Refusals(answer)
+
+
+def _as_refusal(error: OperationalError) -> Exception:
+    words = str(error)
+    if "disk is full" in words or "disk I/O" in words:
+        return Refused(Code.DISK_FULL)
+    return Refused(Code.BUSY) if "locked" in words else error
+
+
+def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """Say a refusal on a page of its own; where the house is full, what was typed can be sent again."""
+    status = status_of(refused)
+    typed = [(name, value) for name, values in request.POST.lists() for value in values if name != TOKEN]
+    context = {"sentence": sentence(refused), "status": status, "typed": typed if status == 503 else []}
+    response = render(request, "frame/refusal.html", context, status=status)
+    if status == 503:
+        response["Retry-After"] = str(RETRY_AFTER_S)
+    return response
+
+
+TOKEN = "csrfmiddlewaretoken"
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Say that a form is too old, or was not sent from here."""
+    return refusal_page(request, Refused(Code.FORM_OLD))

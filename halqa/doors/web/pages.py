@@ -1,0 +1,107 @@
+"""What views are made with: their symposium, the topics of a prepared page, a form shown again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from halqa.phrases import sentence
+from halqa.queries.programme import SymposiumView, symposium_by_slug
+from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import LANGUAGES, direction_of
+
+PREPARED = "X-Halqa-Prepared"
+RETRY_AFTER_S = 5
+
+Rest = ParamSpec("Rest")
+
+
+@contextmanager
+def reading(language: str, zone: ZoneInfo) -> Iterator[None]:
+    """Render in this language and in the hours of this place."""
+    with translation.override(language), timezone.override(zone):
+        yield
+
+
+def place(view: Callable[Concatenate[HttpRequest, SymposiumView, Rest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give a view of `/<slug>/<lang>/…` its symposium, and its hours; 404 where there is none such."""
+
+    @wraps(view)
+    def placed(request: HttpRequest, slug: str, lang: str, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        symposium = symposium_by_slug(slug)
+        if symposium is None or lang not in LANGUAGES:
+            raise Http404
+        vars(request)["symposium"] = symposium
+        with reading(lang, symposium.zone):
+            return view(request, symposium, *args, **kwargs)
+
+    return placed
+
+
+def about(symposium: SymposiumView | None, language: str) -> dict[str, Any]:
+    """Return what every page and every live part knows: its symposium, language, direction and base address."""
+    return {
+        "symposium": symposium,
+        "lang": language,
+        "dir": direction_of(language),
+        "base": f"/{symposium.slug}/{language}" if symposium else "",
+    }
+
+
+def other_languages(request: HttpRequest, language: str, *, in_path: bool) -> list[dict[str, str]]:
+    """Return the addresses of the same page in the other languages."""
+    return [
+        {"code": code, "name": name, "dir": direction_of(code), "url": _address(request, code, in_path)}
+        for code, name in settings.LANGUAGES
+        if code != language
+    ]
+
+
+def _address(request: HttpRequest, language: str, in_path: bool) -> str:
+    if not in_path:
+        return f"?lang={language}"
+    _, slug, _old, *rest = request.get_full_path().split("/", 3)
+    return "/".join(["", slug, language, *rest])
+
+
+def prepared(response: HttpResponse, *topics: str) -> HttpResponse:
+    """Mark a page with no person in it: its bytes are kept until one of its topics is announced."""
+    if response.status_code == 200:
+        response[PREPARED] = " ".join(topics)
+        response["Cache-Control"] = "no-cache"
+    return response
+
+
+def status_of(refused: Refused) -> int:
+    """Return the HTTP status of a refusal."""
+    if refused.code in (Code.BUSY, Code.DISK_FULL):
+        return 503
+    if refused.code is Code.NOT_ALLOWED:
+        return 403
+    if refused.code.value.endswith("_unknown") and refused.code not in (Code.CHOICE_UNKNOWN, Code.ROLE_UNKNOWN):
+        return 404
+    return 422
+
+
+def show_again(
+    request: HttpRequest, template: str, context: Mapping[str, Any], refused: Refused | None = None
+) -> HttpResponse:
+    """Show `context["form"]` again with what was typed and why it was refused; 422, or 503 where the house is full."""
+    form: Form = context["form"]
+    status = 422
+    if refused:
+        form.add_error(refused.field if refused.field in form.fields else None, sentence(refused))
+        status = 503 if status_of(refused) == 503 else 422
+    response = render(request, template, dict(context), status=status)
+    if status == 503:
+        response["Retry-After"] = str(RETRY_AFTER_S)
+    return response

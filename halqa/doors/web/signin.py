@@ -1,0 +1,105 @@
+"""Who asks: a member of staff by the session, a participant by the pass in a signed cookie."""
+
+from __future__ import annotations
+
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from halqa.queries.people import staff_actor
+from halqa.queries.programme import SymposiumView
+from halqa.rules.people import Actor, ActorKind, Role
+from halqa.rules.refusals import Code, Refused
+
+PASS_AGE_S = 30 * 24 * 3600
+PARTICIPANT = frozenset({Role.PARTICIPANT})
+_ACCOUNT = "account"
+_signer = signing.TimestampSigner(salt="halqa.pass")
+
+
+def actor_of(request: HttpRequest, symposium: SymposiumView) -> Actor:
+    """Return who asks: the staff account of the session, else the pass of the cookie, else nobody known."""
+    account = request.session.get(_ACCOUNT)
+    staff = staff_actor(account, symposium.pk) if account else None
+    return staff or _participant(_kept_device(request), symposium)
+
+
+def participant_of(request: HttpRequest, symposium: SymposiumView) -> Actor:
+    """Return the participant who sends a form: the pass of the cookie, else the one the form offered.
+
+    Raises Refused: PASS_BROKEN.
+    """
+    return _participant(_sending_device(request), symposium)
+
+
+def keep_pass(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Keep on the device the pass that this form made, where none is kept yet."""
+    if _kept_device(request) is None:
+        response.set_cookie(
+            settings.PASS_COOKIE_NAME,
+            _signer.sign(_sending_device(request).hex),
+            max_age=PASS_AGE_S,
+            secure=settings.SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def act_of(request: HttpRequest) -> UUID:
+    """Return the id of the act a form carries, so that a double click is one act; raises Refused PASS_BROKEN."""
+    return _uuid(request.POST.get("act", ""))
+
+
+def fresh_act() -> str:
+    """Return the id of an act to come."""
+    return uuid4().hex
+
+
+def offered_pass(request: HttpRequest) -> str:
+    """Return a signed fresh pass for a form, or nothing where the device keeps one."""
+    return "" if _kept_device(request) else _signer.sign(uuid4().hex)
+
+
+def sign_in(request: HttpRequest, account: int) -> None:
+    """Begin a staff session."""
+    request.session.cycle_key()
+    request.session[_ACCOUNT] = account
+
+
+def sign_out(request: HttpRequest) -> None:
+    """End a staff session."""
+    request.session.flush()
+
+
+def _participant(device: UUID | None, symposium: SymposiumView) -> Actor:
+    """Return the pass of a device in one symposium: another in each, so that two symposia cannot be joined."""
+    own = str(uuid5(device, f"{NAMESPACE_URL}{symposium.slug}")) if device else ""
+    return Actor(ActorKind.PASS, own, symposium.pk, PARTICIPANT)
+
+
+def _kept_device(request: HttpRequest) -> UUID | None:
+    try:
+        return _unsigned(request.COOKIES.get(settings.PASS_COOKIE_NAME, ""))
+    except Refused:
+        return None
+
+
+def _sending_device(request: HttpRequest) -> UUID:
+    return _kept_device(request) or _unsigned(request.POST.get("pass", ""))
+
+
+def _unsigned(signed: str) -> UUID:
+    try:
+        return _uuid(_signer.unsign(signed, max_age=PASS_AGE_S))
+    except signing.BadSignature:
+        raise Refused(Code.PASS_BROKEN) from None
+
+
+def _uuid(words: str) -> UUID:
+    try:
+        return UUID(words)
+    except ValueError:
+        raise Refused(Code.PASS_BROKEN) from None

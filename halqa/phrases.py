@@ -1,0 +1,71 @@
+"""One sentence for each refusal: what happened, and what to do next."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from halqa.rules.refusals import Code, Refused
+
+PHRASES = {
+    Code.REQUIRED: _("Please fill in this field."),
+    Code.TOO_LONG: ngettext_lazy(
+        "This is too long: please keep to %(longest)d character.",
+        "This is too long: please keep to %(longest)d characters.",
+        "longest",
+    ),
+    Code.BAD_CHARACTERS: _("This holds signs that cannot be shown. Please type it again without them."),
+    Code.NOT_A_NUMBER: _("Please type a whole number, such as 3."),
+    Code.NOT_ALLOWED: _("This is for the team of the symposium. Please ask an organiser for a link."),
+    Code.LINK_SPENT: _("This link has been used or is too old. Please ask an organiser for another."),
+    Code.PASS_BROKEN: _("Your device could not be recognised. Please open the page again and retry."),
+    Code.ROLE_UNKNOWN: _("There is no such role."),
+    Code.SYMPOSIUM_NEEDED: _("Please say for which symposium."),
+    Code.FILE_UNREADABLE: _("This file could not be read as a programme. Nothing was changed."),
+    Code.FILE_TOO_LARGE: _("This file is too large. Nothing was changed."),
+    Code.FILE_EMPTY: _("This file holds no session. Nothing was changed."),
+    Code.SYMPOSIUM_UNKNOWN: _("There is no such symposium."),
+    Code.SYMPOSIUM_EXISTS: _("A symposium of this name exists already. Please choose another name."),
+    Code.SESSION_UNKNOWN: _("No session was found here. Please check the code or the address."),
+    Code.SLUG_BAD: _("Please use small Latin letters, digits and hyphens only."),
+    Code.URL_BAD: _("Please give an address that begins with https:// or http://."),
+    Code.TIME_BAD: _("Please give a date and an hour, such as 2022-05-25 09:30."),
+    Code.SESSION_NOT_OPEN: _("This session is not open. Its questions open when it begins."),
+    Code.QUESTION_UNKNOWN: _("This question is no longer here."),
+    Code.QUESTIONS_TOO_MANY: ngettext_lazy(
+        "You have asked %(most)d question, which is the most for one device. You can support those of others.",
+        "You have asked %(most)d questions, which is the most for one device. You can support those of others.",
+        "most",
+    ),
+    Code.CONSULTATION_UNKNOWN: _("There is no such consultation."),
+    Code.CONSULTATION_NOT_OPEN: _("This consultation has not opened yet. Please come back in a moment."),
+    Code.CONSULTATION_CLOSED: _("This consultation is closed. Your choice was not counted."),
+    Code.CONSULTATION_STATE: _("The consultation has moved on meanwhile. Please look at its state and retry."),
+    Code.CHOICE_MISSING: _("Please choose an answer."),
+    Code.CHOICE_UNKNOWN: _("This answer is not on the list. Please choose one of those shown."),
+    Code.CHOICE_TWICE: _("An answer can be chosen once only."),
+    Code.CHOICES_TOO_MANY: ngettext_lazy(
+        "Please choose %(most)d answer at most.", "Please choose %(most)d answers at most.", "most"
+    ),
+    Code.OPTIONS_TOO_FEW: ngettext_lazy(
+        "Please give at least %(least)d answer to choose from.",
+        "Please give at least %(least)d answers to choose from.",
+        "least",
+    ),
+    Code.OPTIONS_TOO_MANY: ngettext_lazy(
+        "Please keep to %(most)d answer to choose from.", "Please keep to %(most)d answers to choose from.", "most"
+    ),
+    Code.RECEIPT_UNKNOWN: _("No receipt has this code. Please check its letters and digits."),
+    Code.RECOMMENDATION_UNKNOWN: _("There is no such recommendation."),
+    Code.EVIDENCE_UNKNOWN: _("This evidence was not found in this symposium."),
+    Code.RECORD_FORKED: _("The public record is older than what was already signed: nothing can be written to it."),
+    Code.BUSY: _("Too many people at once. Nothing is lost: please send again in a few seconds."),
+    Code.DISK_FULL: _("The server has no room left. Nothing was stored: please send again later."),
+    Code.TOO_OFTEN: _("That was very quick. Please wait a moment and retry."),
+    Code.FORM_OLD: _("This form has become too old, or cookies are blocked. Please open the page again and retry."),
+}
+
+
+def sentence(refused: Refused) -> str:
+    """Return the sentence of a refusal in the active language."""
+    return str(PHRASES[refused.code] % refused.facts)
