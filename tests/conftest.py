@@ -1,10 +1,71 @@
-"""What every test stands on: a data folder of its own, made before Django reads its settings."""
+"""What every test stands on: a data folder of its own, made before Django reads its settings, and the gates of CI."""
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
+from collections.abc import Generator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests.layout.thresholds import shortfalls
 
 _folder = tempfile.TemporaryDirectory(prefix="halqa-tests-")
 os.environ["HALQA_DATA"] = _folder.name
 os.environ.pop("HALQA_ADDRESS", None)
+
+CI = os.environ.get("CI", "") not in ("", "false")
+COVERAGE = Path("build/coverage.json")
+
+hypothesis.settings.register_profile("halqa", deadline=None, derandomize=CI, print_blob=True)
+hypothesis.settings.load_profile("halqa")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where CI is set, a test that is skipped or expected to fail has failed."""
+    report = yield
+    if CI and report.skipped:
+        report.longrepr = f"skipped in CI, where nothing may be: {report.longrepr}"
+        report.outcome = "failed"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole file."""
+    report = yield
+    if CI and report.skipped:
+        report.longrepr = f"skipped in CI, where nothing may be: {report.longrepr}"
+        report.outcome = "failed"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _unmeasured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the child processes of a test that takes times run without coverage."""
+    if request.node.get_closest_marker("timed"):
+        for name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS")]:
+            monkeypatch.delenv(name)
+
+
+def _below(config: pytest.Config) -> list[str]:
+    if not CI or hasattr(config, "workerinput") or "json" not in (getattr(config.option, "cov_report", None) or {}):
+        return []
+    return shortfalls(json.loads(COVERAGE.read_text())) if COVERAGE.exists() else ["coverage: no report was written"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail a run in CI that leaves too much of the code unvisited."""
+    if exitstatus == pytest.ExitCode.OK and _below(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say where coverage falls short."""
+    for line in _below(config):
+        terminalreporter.write_line(f"coverage below its threshold: {line}")
