@@ -1,25 +1,39 @@
-"""The command `halqa`: prepares the data folder, then hands over to one thin command."""
+"""The command `halqa`: prepares the data folder and its database, then hands over to one thin command."""
 
 from __future__ import annotations
 
 import os
 import sys
 
+import django
+from django.core.management import call_command, execute_from_command_line
+
+from halqa import __version__
 from halqa.wires import folder
 
-NEEDS_NO_FOLDER = frozenset({"opinions", "budget", "help", "--help", "--version"})
+DEVELOPERS_OWN = frozenset({"makemigrations", "migrate", "check", "help"})
 
 
 def main() -> None:
     """Run `halqa COMMAND …`; a folder that cannot be made is said in one sentence."""
+    if sys.argv[1:2] == ["--version"]:
+        sys.exit(print(__version__))  # noqa: T201 - asked for
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "halqa.settings")
     try:
-        folder.prepare(folder.here())
+        prepare(folder.prepare(folder.here()))
     except OSError as error:
         sys.exit(f"halqa: the data folder {folder.here().path} cannot be used: {error.strerror}.")
-    from django.core.management import execute_from_command_line
-
     execute_from_command_line(["halqa", *sys.argv[1:]])
+
+
+def prepare(where: folder.Folder) -> None:
+    """Bring the database of the folder to this version's tables, under a lock, where that was not done before."""
+    if set(sys.argv[1:2]) <= DEVELOPERS_OWN or where.tables() == __version__:
+        return
+    django.setup()
+    with where.lock("setup"):
+        call_command("migrate", verbosity=0, skip_checks=True)
+        where.note_tables(__version__)
 
 
 if __name__ == "__main__":

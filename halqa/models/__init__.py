@@ -2,7 +2,7 @@
 
 from halqa.models.ballots import Ballot, Consultation, Receipt
 from halqa.models.floor import Doorway, Floor, Question, Support
-from halqa.models.journal import JournalRow
+from halqa.models.journal import JournalDay, JournalRow
 from halqa.models.outbox import Outbox
 from halqa.models.people import Account, Invitation, Membership, Pass
 from halqa.models.programme import Appearance, Axis, Person, Room, Session, Symposium
@@ -21,6 +21,7 @@ __all__ = [
     "Evidence",
     "Floor",
     "Invitation",
+    "JournalDay",
     "JournalRow",
     "Log",
     "Membership",

@@ -21,3 +21,18 @@ class JournalRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.act} {self.object}"
+
+
+class JournalDay(models.Model):
+    """A day (UTC) whose rows are bound by the public record; its root outlives their erasure."""
+
+    symposium = models.ForeignKey("halqa.Symposium", on_delete=models.CASCADE, related_name="journal_days")
+    day = models.DateField()
+    rows = models.PositiveIntegerField()
+    root = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["symposium", "day"], name="journal_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} of {self.symposium_id}"

@@ -47,6 +47,16 @@ class Folder:
         """Return the 32 bytes of the Ed25519 key that signs receipts and checkpoints."""
         return bytes.fromhex((self.keys / "log.key").read_text().strip())
 
+    def tables(self) -> str:
+        """Return the version whose tables the database has, or nothing."""
+        noted = self.path / "tables"
+        return noted.read_text().strip() if noted.exists() and self.database.exists() else ""
+
+    def note_tables(self, version: str) -> None:
+        """Note the version whose tables the database has now."""
+        write_private(self.path / "tables", version + "\n")
+        self.database.chmod(0o600)
+
     def is_demo(self) -> bool:
         """Tell whether this folder holds a demonstration."""
         return self.demo_marker.exists()
