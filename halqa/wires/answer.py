@@ -52,15 +52,17 @@ def plain(status: int, words: str, *headers: Header) -> Answer:
 
 
 async def deliver(answer: Answer, send: Send) -> None:
-    """Send a whole answer; a file goes out piece by piece, at the reader's pace."""
-    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    """Send a whole answer; a file goes out piece by piece, at the reader's pace, and is closed."""
+    start: Message = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
     if answer.file is None:
+        await send(start)
         await send({"type": "http.response.body", "body": answer.body})
         return
     with answer.file as file:
+        await send(start)
         while piece := file.read(PIECE):
             await send({"type": "http.response.body", "body": piece, "more_body": True})
-    await send({"type": "http.response.body", "body": b""})
+        await send({"type": "http.response.body", "body": b""})
 
 
 def takes_gzip(accept_encoding: bytes) -> bool:
@@ -70,7 +72,7 @@ def takes_gzip(accept_encoding: bytes) -> bool:
     for offer in accept_encoding.split(b","):
         coding, _, weight = offer.replace(b" ", b"").partition(b";q=")
         if coding.lower() == b"gzip":
-            return weight.rstrip(b"0.") != b""  if weight else True
+            return not weight or weight.strip(b"0.") != b""
     return False
 
 
