@@ -16,6 +16,7 @@ PHRASES = {
     ),
     Code.BAD_CHARACTERS: _("This holds signs that cannot be shown. Please type it again without them."),
     Code.NOT_A_NUMBER: _("Please type a whole number, such as 3."),
+    Code.OUT_OF_RANGE: _("Please give a number between %(least)d and %(most)d."),
     Code.NOT_ALLOWED: _("This is for the team of the symposium. Please ask an organiser for a link."),
     Code.LINK_SPENT: _("This link has been used or is too old. Please ask an organiser for another."),
     Code.PASS_BROKEN: _("Your device could not be recognised. Please open the page again and retry."),
@@ -27,6 +28,8 @@ PHRASES = {
     Code.SYMPOSIUM_UNKNOWN: _("There is no such symposium."),
     Code.SYMPOSIUM_EXISTS: _("A symposium of this name exists already. Please choose another name."),
     Code.SESSION_UNKNOWN: _("No session was found here. Please check the code or the address."),
+    Code.ROOM_UNKNOWN: _("There is no such room in this symposium."),
+    Code.PERSON_UNKNOWN: _("There is no such person in this symposium."),
     Code.SLUG_BAD: _("Please use small Latin letters, digits and hyphens only."),
     Code.URL_BAD: _("Please give an address that begins with https:// or http://."),
     Code.TIME_BAD: _("Please give a date and an hour, such as 2022-05-25 09:30."),
@@ -58,6 +61,10 @@ PHRASES = {
     Code.RECEIPT_UNKNOWN: _("No receipt has this code. Please check its letters and digits."),
     Code.RECOMMENDATION_UNKNOWN: _("There is no such recommendation."),
     Code.EVIDENCE_UNKNOWN: _("This evidence was not found in this symposium."),
+    Code.EVIDENCE_MISSING: _("A published recommendation needs a source. Please attach a result, a question or a session."),
+    Code.EVIDENCE_TOO_MANY: ngettext_lazy(
+        "Please keep to %(most)d source.", "Please keep to %(most)d sources.", "most"
+    ),
     Code.RECORD_FORKED: _("The public record is older than what was already signed: nothing can be written to it."),
     Code.BUSY: _("Too many people at once. Nothing is lost: please send again in a few seconds."),
     Code.DISK_FULL: _("The server has no room left. Nothing was stored: please send again later."),

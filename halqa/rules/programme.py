@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
@@ -16,6 +18,10 @@ TITLE_LONGEST = 500
 TEXT_LONGEST = 100_000
 DEFAULT_DELAY_S = 15
 LONGEST_DELAY_S = 300
+URL_LONGEST = 2000
+LONGEST_DURATION_MIN = 31 * 24 * 60
+# What begins before this hour still belongs to the day before, as people say it.
+DAY_CHANGE_HOUR = 4
 
 
 class Kind(StrEnum):
@@ -89,7 +95,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An item of the programme. `start` is aware, `duration` in minutes, `type` the source's own word for `kind`."""
+    """An item of the programme. `start` is aware, `duration` in minutes, `type` the source's own word for `kind`.
+
+    `sequence` counts the changes made to it, `changed_at` is the last of them (iCalendar).
+    """
 
     guid: str
     title: Text
@@ -116,6 +125,8 @@ class Session:
     listen_url: str = ""
     delay: int = DEFAULT_DELAY_S
     source_note: tuple[tuple[str, str], ...] = ()
+    sequence: int = 0
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +158,80 @@ class Reading:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionChanges:
+    """What an organiser changes in a session; None leaves it as it is. `room` is a number, `duration` in minutes."""
+
+    title: Text | None = None
+    room: int | None = None
+    start: datetime | None = None
+    duration: int | None = None
+    cancelled: bool | None = None
+    watch_url: str | None = None
+    listen_url: str | None = None
+    delay: int | None = None
+    mode: Mode | None = None
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SymposiumChanges:
+    """What an organiser changes in a symposium itself; None leaves it as it is."""
+
+    title: Text | None = None
+    subtitle: Text | None = None
+    city: Text | None = None
+    venue: Text | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+
 def check_slug(slug: str) -> str:
     """Return the slug; raises Refused SLUG_BAD if it cannot stand in an address."""
     if not SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
         raise Refused(Code.SLUG_BAD, field="slug", slug=slug[:64])
     return slug
+
+
+def check_url(url: str, *, field: str) -> str:
+    """Return the address of a stream, trimmed; empty stays empty.
+
+    Raises Refused URL_BAD unless it is http or https, names a host, holds no credentials and at most 2000 characters.
+    """
+    url = url.strip()
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        known = False
+    if not known or "@" in parts.netloc or len(url) > URL_LONGEST or not re.fullmatch(r"[!-~]+", url):
+        raise Refused(Code.URL_BAD, field=field)
+    return url
+
+
+def check_within(value: int, least: int, most: int, *, field: str) -> int:
+    """Return a whole number that lies between the two, both included; raises Refused OUT_OF_RANGE."""
+    if not least <= value <= most:
+        raise Refused(Code.OUT_OF_RANGE, field=field, least=least, most=most)
+    return value
+
+
+def day_of(start: datetime, zone: tzinfo) -> date:
+    """Return the day of the programme that a moment belongs to: the small hours belong to the evening before."""
+    return (start.astimezone(zone) - timedelta(hours=DAY_CHANGE_HOUR)).date()
+
+
+def continued(known: Iterable[tuple[int, str, str]], read: Iterable[tuple[str, str]]) -> list[int | None]:
+    """Return for each session read, as (guid, code), the number of the known (number, guid, code) that it continues.
+
+    The guid decides, then the code; a known session is continued once at most; None is a new one.
+    """
+    known, read = list(known), list(read)
+    by_guid = {guid: number for number, guid, _ in reversed(known)}
+    found = [by_guid.pop(guid, None) for guid, _ in read]
+    free = {number for number, _, _ in known}.difference(number for number in found if number)
+    by_code = {code: number for number, _, code in reversed(known) if code and number in free}
+    pairs = zip(found, read, strict=True)
+    return [number or by_code.pop(code, None) for number, (_, code) in pairs]

@@ -28,6 +28,7 @@ class Code(StrEnum):
     SYMPOSIUM_EXISTS = "symposium_exists"
     SESSION_UNKNOWN = "session_unknown"
     ROOM_UNKNOWN = "room_unknown"
+    PERSON_UNKNOWN = "person_unknown"
     SLUG_BAD = "slug_bad"
     URL_BAD = "url_bad"
     TIME_BAD = "time_bad"
@@ -50,6 +51,8 @@ class Code(StrEnum):
     # proposals
     RECOMMENDATION_UNKNOWN = "recommendation_unknown"
     EVIDENCE_UNKNOWN = "evidence_unknown"
+    EVIDENCE_MISSING = "evidence_missing"
+    EVIDENCE_TOO_MANY = "evidence_too_many"
     # record
     RECORD_FORKED = "record_forked"
     # house

@@ -94,3 +94,18 @@ def number(words: str, *, field: str) -> int:
     if not stripped or len(stripped) > 9 or not all(unicodedata.category(sign) == "Nd" for sign in stripped):
         raise Refused(Code.NOT_A_NUMBER, field=field)
     return int("".join(str(unicodedata.digit(sign)) for sign in stripped))
+
+
+# What Unicode's decompositions leave apart, but people type for one another.
+_SAME = str.maketrans(
+    {"ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": "", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "’": "'"}
+    | {chr(zero + digit): str(digit) for zero in (0x660, 0x6F0) for digit in range(10)}
+)
+
+
+def folded(words: str) -> str:
+    """Return words as they are searched: no case, no accents, no Arabic vowel signs, one alef, one ya, one ha."""
+    apart = unicodedata.normalize("NFKD", words.casefold())
+    if not apart.isascii():
+        apart = "".join(sign for sign in apart if unicodedata.category(sign) not in ("Mn", "Cf")).translate(_SAME)
+    return " ".join(apart.split())

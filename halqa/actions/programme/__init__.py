@@ -1,6 +1,6 @@
 """Acts on the programme: importing a schedule, editing it, loading a whole symposium."""
 
 from halqa.actions.programme.edits import edit_session, edit_symposium
-from halqa.actions.programme.imports import ImportReport, import_schedule
+from halqa.actions.programme.imports import ImportReport, import_schedule, publish_schedule
 
-__all__ = ["ImportReport", "edit_session", "edit_symposium", "import_schedule"]
+__all__ = ["ImportReport", "edit_session", "edit_symposium", "import_schedule", "publish_schedule"]

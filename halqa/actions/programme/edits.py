@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from halqa.actions.journal import note
 from halqa.actions.programme.hours import announce_programme
 from halqa.actions.programme.rows import differing
-from halqa.models import Room, Session, Symposium
+from halqa.models import Symposium
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.programme import (
     LONGEST_DELAY_S,
@@ -27,6 +26,8 @@ from halqa.rules.programme import (
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text, clean
 from halqa.wires import outbox
+
+LONGEST_SYMPOSIUM = timedelta(days=366)
 
 
 def edit_session(*, by: Actor, symposium: int, number: int, changes: SessionChanges) -> int:
@@ -78,3 +79,61 @@ def _publish(by: Actor, edition: Symposium, thing: str) -> None:
     edition.changed_at = timezone.now()
     edition.save(update_fields=["version", "changed_at"])
     note(by=by, act=Act.EDIT_PROGRAMME, symposium=edition.pk, thing=thing)
+
+
+def _session_values(edition: Symposium, changes: SessionChanges) -> dict[str, object]:
+    """Return the columns to change, checked."""
+    values: dict[str, object] = {
+        "title": None if changes.title is None else _words(changes.title, "title", required=True),
+        "room_id": None if changes.room is None else _room(edition, changes.room),
+        "cancelled": changes.cancelled,
+        "mode": changes.mode and changes.mode.value,
+        "kind": changes.kind and changes.kind.value,
+    }
+    for name in ("watch_url", "listen_url"):
+        url = getattr(changes, name)
+        values[name] = None if url is None else check_url(url, field=name)
+    for name, least, most in (("duration", 1, LONGEST_DURATION_MIN), ("delay", 0, LONGEST_DELAY_S)):
+        number = getattr(changes, name)
+        values[name] = None if number is None else check_within(number, least, most, field=name)
+    if changes.start is not None:
+        values["start"] = changes.start
+        values["day"] = _day(edition, changes.start)
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _symposium_values(edition: Symposium, changes: SymposiumChanges) -> dict[str, object]:
+    first, last = changes.first_day or edition.first_day, changes.last_day or edition.last_day
+    if not first <= last <= first + LONGEST_SYMPOSIUM:
+        raise Refused(Code.TIME_BAD, field="last_day")
+    values: dict[str, object] = {"first_day": first, "last_day": last}
+    for name in ("title", "subtitle", "city", "venue"):
+        text = getattr(changes, name)
+        if text is not None:
+            values[name] = _words(text, name, required=name == "title")
+    return values
+
+
+def _words(text: Text, field: str, *, required: bool) -> Text:
+    """Return the text with the words of each language cleaned."""
+    text = Text.of({language: clean(words, field=field, longest=TITLE_LONGEST) for language, words in text.pairs})
+    if required and not text:
+        raise Refused(Code.REQUIRED, field=field)
+    return text
+
+
+def _room(edition: Symposium, number: int) -> int:
+    """Return the pk of the room of this number."""
+    room = edition.rooms.filter(number=number).first()
+    if room is None:
+        raise Refused(Code.ROOM_UNKNOWN, field="room")
+    return room.pk
+
+
+def _day(edition: Symposium, start: datetime) -> date:
+    """Return the day of the programme a start falls on; one day of leeway on both sides, for eves and nights."""
+    day = day_of(start, ZoneInfo(edition.timezone))
+    leeway = timedelta(days=1)
+    if not edition.first_day - leeway <= day <= edition.last_day + leeway:
+        raise Refused(Code.TIME_BAD, field="start")
+    return day

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
@@ -42,11 +43,12 @@ def import_schedule(*, by: Actor, data: bytes, name: str, slug: str | None = Non
     """
     reading = schedules.read(data, name)
     slug = check_slug(slug or reading.schedule.slug)
-    with transaction.atomic():
-        return _store(by, reading, slug)
+    return publish_schedule(by=by, reading=reading, slug=slug)
 
 
-def _store(by: Actor, reading: Reading, slug: str) -> ImportReport:
+@transaction.atomic
+def publish_schedule(*, by: Actor, reading: Reading, slug: str) -> ImportReport:
+    """Make a schedule that was read the programme of a symposium, all or nothing; raises Refused NOT_ALLOWED."""
     schedule, now = reading.schedule, timezone.now()
     symposium = Symposium.objects.select_for_update().filter(slug=slug).first()
     may(by, Act.IMPORT_SCHEDULE, symposium.pk if symposium else NEW)
@@ -128,7 +130,7 @@ class _Programme:
 
     def _values(self, row: Session, session: rules.Session) -> dict[str, object]:
         """Return the columns of a session; what the file says nothing of stays as an organiser set it."""
-        zone = self.symposium.zone
+        zone = ZoneInfo(self.symposium.timezone)
         return {
             "guid": session.guid,
             "code": session.code,
@@ -140,8 +142,8 @@ class _Programme:
             "start": session.start,
             "duration": session.duration,
             "day": session.day or day_of(session.start, zone),
-            "room": self.rooms[session.room],
-            "axis": self.axes.get(session.axis),
+            "room_id": self.rooms[session.room].pk,
+            "axis_id": self.axes[session.axis].pk if session.axis else None,
             "kind": session.kind.value,
             "type": session.type,
             "language": session.language,

@@ -1,0 +1,177 @@
+"""One session, one person, one room: everything their page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from halqa.formats.prose import paragraphs
+from halqa.models import Doorway, Person, Room, Session
+from halqa.queries.programme.lines import Line, lines_of
+from halqa.queries.programme.symposia import SymposiumView
+from halqa.rules.ballots import Audience
+from halqa.rules.programme import Kind, Link, Mode, Place
+from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import Said, Text, folded
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Somebody in a list."""
+
+    number: int
+    name: str
+    function: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A session as its page shows it; `door` is the code that leads online people to its floor, if it has one."""
+
+    pk: int
+    number: int
+    guid: str
+    title: Text
+    subtitle: Text
+    about: tuple[Said, ...]
+    start: datetime
+    end: datetime
+    duration: int
+    kind: Kind
+    type: str
+    language: str
+    mode: Mode
+    room: int
+    room_name: Text
+    room_place: Place
+    axis: int | None
+    axis_name: Text
+    people: tuple[PersonLine, ...]
+    links: tuple[Link, ...]
+    attachments: tuple[Link, ...]
+    url: str
+    watch_url: str
+    listen_url: str
+    delay: int
+    cancelled: bool
+    open: bool
+    door: str
+    sequence: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person as their page shows them."""
+
+    number: int
+    name: str
+    function: Text
+    about: tuple[Said, ...]
+    url: str
+    sessions: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomView:
+    """A room as its page shows it."""
+
+    number: int
+    name: Text
+    about: tuple[Said, ...]
+    place: Place
+    capacity: int | None
+    sessions: tuple[Line, ...]
+
+
+def session_page(symposium: SymposiumView, language: str, number: int, now: datetime) -> SessionView:
+    """Return a session; three queries. Raises Refused SESSION_UNKNOWN."""
+    row = Session.objects.filter(symposium=symposium.pk, number=number).select_related("room", "axis", "floor").first()
+    if row is None:
+        raise Refused(Code.SESSION_UNKNOWN)
+    people = Person.objects.filter(appearances__session=row).order_by("appearances__position")
+    door = Doorway.objects.filter(session=row, audience=Audience.ONLINE).values_list("code", flat=True).first()
+    return SessionView(
+        pk=row.pk,
+        number=row.number,
+        guid=row.guid,
+        title=row.title,
+        subtitle=row.subtitle,
+        about=_about(symposium, language, row.abstract, row.description),
+        start=row.start,
+        end=row.start + timedelta(minutes=row.duration),
+        duration=row.duration,
+        kind=Kind(row.kind),
+        type=row.type,
+        language=row.language,
+        mode=Mode(row.mode),
+        room=row.room.number,
+        room_name=row.room.name,
+        room_place=Place(row.room.place),
+        axis=row.axis.number if row.axis else None,
+        axis_name=row.axis.name if row.axis else Text(),
+        people=tuple(PersonLine(*person) for person in people.values_list("number", "name", "function")),
+        links=tuple(Link(**link) for link in row.links),
+        attachments=tuple(Link(**link) for link in row.attachments),
+        url=row.url,
+        watch_url=row.watch_url,
+        listen_url=row.listen_url,
+        delay=row.delay,
+        cancelled=row.cancelled,
+        open=_is_open(row, now),
+        door=door or "",
+        sequence=row.sequence,
+        changed_at=row.changed_at,
+    )
+
+
+def _is_open(row: Session, now: datetime) -> bool:
+    """Tell whether the floor is open, as those who follow from afar know it."""
+    floor = getattr(row, "floor", None)
+    if floor is None or floor.opened_at is None:
+        return False
+    late = timedelta(seconds=row.delay)
+    return bool(floor.opened_at + late <= now and (floor.closed_at is None or now < floor.closed_at + late))
+
+
+def person_page(symposium: SymposiumView, language: str, number: int) -> PersonView:
+    """Return a person and their sessions; three queries. Raises Refused PERSON_UNKNOWN."""
+    row = Person.objects.filter(symposium=symposium.pk, number=number).first()
+    if row is None:
+        raise Refused(Code.PERSON_UNKNOWN)
+    sessions = Session.objects.filter(appearances__person=row)
+    return PersonView(
+        number=row.number,
+        name=row.name,
+        function=row.function,
+        about=_about(symposium, language, row.biography),
+        url=row.url,
+        sessions=tuple(lines_of(symposium, sessions, language)),
+    )
+
+
+def room_page(symposium: SymposiumView, language: str, number: int) -> RoomView:
+    """Return a room and its sessions; three queries. Raises Refused ROOM_UNKNOWN."""
+    row = Room.objects.filter(symposium=symposium.pk, number=number).first()
+    if row is None:
+        raise Refused(Code.ROOM_UNKNOWN)
+    return RoomView(
+        number=row.number,
+        name=row.name,
+        about=_about(symposium, language, row.description),
+        place=Place(row.place),
+        capacity=row.capacity,
+        sessions=tuple(lines_of(symposium, Session.objects.filter(room=row), language)),
+    )
+
+
+def people_of(symposium: SymposiumView) -> list[PersonLine]:
+    """Return everybody of the programme in the order of their names; one query."""
+    rows = Person.objects.filter(symposium=symposium.pk).values_list("number", "name", "function")
+    return sorted((PersonLine(*row) for row in rows), key=lambda person: (folded(person.name), person.number))
+
+
+def _about(symposium: SymposiumView, language: str, *texts: Text) -> tuple[Said, ...]:
+    """Return texts as plain paragraphs parted by empty lines; what is said twice is said once."""
+    said = dict.fromkeys(text.pick((language, *symposium.languages)) for text in texts if text)
+    return tuple(Said("\n\n".join(paragraphs(some.words)), some.language, some.direction) for some in said)

@@ -1,0 +1,174 @@
+"""Sessions as lists show them: one line each, its words picked and its hour written once for all its readers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from halqa.models import Appearance, Axis, Room, Session
+from halqa.queries.programme.symposia import SymposiumView
+from halqa.rules.programme import Mode
+from halqa.rules.text import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A session in a list. `place` is its room and who speaks; `foreign`: not in the language of the page."""
+
+    pk: int
+    number: int
+    title: Said
+    foreign: bool
+    place: str
+    at: str
+    until: str
+    day: date
+    online: bool
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The sessions that start at one hour of a day."""
+
+    at: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the programme."""
+
+    day: date
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter."""
+
+    number: int
+    name: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which sessions are wanted: axis and room by number, a language, `hall` or `online`; empty means all."""
+
+    axis: int | None = None
+    room: int | None = None
+    language: str = ""
+    where: str = ""
+
+    @property
+    def some(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.axis is not None or self.room is not None or self.language or self.where)
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The programme as one page: its days, every day there is, and what it can be filtered by."""
+
+    days: tuple[Day, ...]
+    all_days: tuple[date, ...]
+    rooms: tuple[Choice, ...]
+    axes: tuple[Choice, ...]
+    languages: tuple[str, ...]
+    sessions: int
+
+
+def programme_of(
+    symposium: SymposiumView, language: str, *, day: date | None = None, filters: Filters = Filters()
+) -> Programme:
+    """Return the programme, or one day of it, in the words of this language; four queries whatever its size."""
+    everything = Session.objects.filter(symposium=symposium.pk)
+    wanted = filtered(everything, filters)
+    lines = lines_of(symposium, wanted if day is None else wanted.filter(day=day), language)
+    facts = set(everything.order_by().values_list("day", "language").distinct())
+    return Programme(
+        days=days_of(lines),
+        all_days=tuple(sorted({there for there, _ in facts})),
+        rooms=_choices(Room, symposium, language),
+        axes=_choices(Axis, symposium, language),
+        languages=tuple(sorted({spoken.split("-")[0] for _, spoken in facts if spoken})),
+        sessions=len(lines),
+    )
+
+
+def chosen(symposium: SymposiumView, language: str, numbers: Collection[int]) -> tuple[Day, ...]:
+    """Return the sessions of these numbers by day and hour, those that there are; two queries."""
+    rows = Session.objects.filter(symposium=symposium.pk, number__in=numbers)
+    return days_of(lines_of(symposium, rows, language))
+
+
+def filtered(sessions: QuerySet[Session], filters: Filters) -> QuerySet[Session]:
+    """Return the sessions that pass the filters."""
+    asked = Q()
+    if filters.axis is not None:
+        asked &= Q(axis__number=filters.axis)
+    if filters.room is not None:
+        asked &= Q(room__number=filters.room)
+    if filters.language:
+        asked &= Q(language=filters.language) | Q(language__startswith=filters.language + "-")
+    if filters.where:
+        asked &= Q(mode__in=[filters.where, Mode.BOTH])
+    return sessions.filter(asked)
+
+
+def lines_of(symposium: SymposiumView, sessions: QuerySet[Session], language: str) -> list[Line]:
+    """Return one line a session, in the order of the programme; two queries."""
+    order = (language, *symposium.languages)
+    speakers = speakers_of(sessions)
+    rows = sessions.order_by("day", "start", "number").values_list(
+        "pk", "number", "title", "start", "duration", "day", "mode", "cancelled", "room__name"
+    )
+    return [_line(row, speakers.get(row[0], ""), symposium, order) for row in rows]
+
+
+def _line(row: tuple[Any, ...], speakers: str, symposium: SymposiumView, order: tuple[str, ...]) -> Line:
+    pk, number, title, start, duration, day, mode, cancelled, room = row
+    said = title.pick(order)
+    local = start.astimezone(symposium.zone)
+    where = room.pick(order).words
+    return Line(
+        pk=pk,
+        number=number,
+        title=said,
+        foreign=said.language != order[0],
+        place=f"{where} · {speakers}" if speakers else where,
+        at=f"{local:%H:%M}",
+        until=f"{local + timedelta(minutes=duration):%H:%M}",
+        day=day,
+        online=mode != Mode.HALL,
+        cancelled=cancelled,
+    )
+
+
+def speakers_of(sessions: QuerySet[Session]) -> dict[int, str]:
+    """Return the names of the people of each session (pk), in one query."""
+    names = defaultdict(list)
+    rows = Appearance.objects.filter(session__in=sessions.order_by().values("pk")).order_by("position")
+    for session, name in rows.values_list("session", "person__name"):
+        names[session].append(name)
+    return {session: ", ".join(some) for session, some in names.items()}
+
+
+def days_of(lines: Iterable[Line]) -> tuple[Day, ...]:
+    """Return lines in programme order grouped by day and by hour."""
+    return tuple(
+        Day(day, tuple(Slot(at, tuple(same)) for at, same in groupby(today, key=lambda line: line.at)))
+        for day, today in groupby(lines, key=lambda line: line.day)
+    )
+
+
+def _choices(model: type[Room] | type[Axis], symposium: SymposiumView, language: str) -> tuple[Choice, ...]:
+    rows = model.objects.filter(symposium=symposium.pk).order_by("number").values_list("number", "name")
+    order = (language, *symposium.languages)
+    return tuple(Choice(number, name.pick(order)) for number, name in rows)
