@@ -24,7 +24,6 @@ Numbered = tuple[int, bytes]
 class Why(StrEnum):
     """What is wrong with a record."""
 
-    CONTAINER = "container"
     MEMBER_MISSING = "member_missing"
     MEMBER_UNEXPECTED = "member_unexpected"
     MEMBER_TWICE = "member_twice"

@@ -1,0 +1,135 @@
+"""Recounts the record of a symposium from its file: python3 verify/record.py [--key F] [--checkpoint N] FILE.zip.
+
+Written from docs/formats/record.md; it needs Python's standard library only and shares no code with halqa.
+"""
+
+import argparse
+import base64
+import hashlib
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from canonical import encode
+from choice import Count
+from container import Wrong, content, need, open_container
+from notes import read_key, read_note
+from tree import Entries, blocks, numbered, tree_root
+
+METHODS = {"choice": Count}
+NOTHING: dict[str, Any] = {"kind": "nothing"}
+
+
+def fold(origin: str, entries: Entries) -> Iterator[str]:
+    """Give the tally lines, every rule on the order and the content of the entries applied (section 3)."""
+    number, log = next(entries, (1, {}))
+    need(log.get("kind") == "log" and log["origin"] == origin, number, "does not begin the record of this log")
+    book: dict[str, dict[str, Any]] = {}
+    for number, entry in entries:
+        kind, name = entry["kind"], entry.get("consultation", "")
+        state = book.get(name, {}).get("state")
+        if kind == "open":
+            need(state is None, number, "its consultation was opened before")
+            book[name] = {"state": "open", "terms": entry["terms"]}
+        elif kind == "close":
+            need(state == "open", number, "its consultation is not open")
+            book[name] |= {"state": "sealed", "tally": sealing(number, entry, book[name]["terms"], entries)}
+        elif kind in ("certified", "void"):
+            need(state == "sealed" or (kind == "void" and state in ("open", "certified")), number, "has no place here")
+            book[name]["state"] = kind
+        else:
+            need(kind in ("removals", "journal"), number, "has no place here")
+    for name, one in book.items():
+        yield f"consultation {name} {one['terms']['method']} {one['terms']['level']} {one['state']}"
+        yield from tally_lines(name, one.get("tally"))
+
+
+def sealing(number: int, close: dict[str, Any], terms: dict[str, Any], entries: Entries) -> dict[str, Any]:
+    """Return the tally of a sealing: its ballots, then its result."""
+    count = METHODS[terms["method"]](terms, close["turnout"])
+    last = ""
+    need(sum(close["turnout"].values()) == close["ballots"], number, "the turnout does not add up")
+    for left in range(close["ballots"], -1, -1):
+        number, entry = next(entries, (number + 1, NOTHING))
+        right = entry["kind"] == ("ballot" if left else "result") and entry["consultation"] == close["consultation"]
+        need(right, number, "interrupts a sealing")
+        if left:
+            need(entry["pseudonym"] > last, number, "its pseudonym was there before, or is out of order")
+            last = entry["pseudonym"]
+            need(entry["level"] == terms["level"], number, "has another level than the terms")
+            check_commitment(number, entry)
+            try:
+                count.add(entry["choices"], entry["audience"])
+            except ValueError as error:
+                raise Wrong(f"entries.jsonl, entry {number}: {error}") from None
+    tally = count.tally()
+    need(encode(tally) == encode(entry["tally"]), number, "is not what the ballots give")
+    return tally
+
+
+def check_commitment(number: int, ballot: dict[str, Any]) -> None:
+    """Compute the commitment of a ballot again (section 8)."""
+    choices = ",".join(str(choice) for choice in ballot["choices"])
+    parts = ("halqa/ballot/1", ballot["consultation"], ballot["pseudonym"], ballot["number"], choices, ballot["salt"])
+    opened = hashlib.sha256("".join(f"{part}\n" for part in parts).encode()).hexdigest()
+    need(opened == ballot["commitment"], number, "does not open its commitment")
+
+
+def tally_lines(name: str, tally: dict[str, Any] | None) -> Iterator[str]:
+    """Give the lines of one tally (section 10)."""
+    if tally:
+        yield f"ballots {name} {tally['ballots']}"
+        yield from (f"turnout {name} {audience} {count}" for audience, count in sorted(tally["turnout"].items()))
+        yield from (f"count {name} {option} {count}" for option, count in tally["counts"].items())
+        for audience, counts in sorted(tally["by_audience"].items()):
+            yield from (f"audience {name} {audience} {option} {count}" for option, count in counts.items())
+
+
+def recount(file: BinaryIO, fingerprint: str | None, kept: str | None) -> list[str]:
+    """Check a record step by step (section 10) and return its tally lines."""
+    members = open_container(file)
+    texts = {name: b"".join(content(file, members[name])) for name in ("key.txt", "checkpoint.txt")}
+    for name, text in texts.items():
+        need(text == text.decode("utf-8", "ignore").encode(), name, "is not text")
+    key = read_key(texts["key.txt"].decode())
+    mark = hashlib.sha256(key[2]).hexdigest()
+    need(fingerprint in (None, mark), "key.txt", f"has the fingerprint {mark}")
+    size, root, signatures = read_note(texts["checkpoint.txt"].decode(), key, "checkpoint.txt")
+    need(signatures == 1, "checkpoint.txt", "has other signatures")
+    need(members["leaves.bin"].twice[7] == 32 * size, "leaves.bin", "has not one hash for each entry")
+    vouched = tree_root(blocks(file, members["leaves.bin"])) == root
+    found = list(fold(key[0], numbered(file, members, vouched)))
+    need(vouched, "entries.jsonl", "entries and hashes fit each other, but are not what was signed")
+    if kept is not None:
+        kept_size, kept_root, _ = read_note(kept, key, "the kept checkpoint")
+        need(kept_size <= size, "the kept checkpoint", "is of a longer record")
+        same = tree_root(islice(blocks(file, members["leaves.bin"]), kept_size)) == kept_root
+        need(same, "the kept checkpoint", "is of another history")
+    return [*found, f"record {key[0]} {size} {base64.b64encode(root).decode()} {mark}"]
+
+
+def main() -> int:
+    """Recount the file that the command names; 0 if everything holds, 1 if not."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--key", type=lambda words: "".join(words.split()).lower())
+    parser.add_argument("--checkpoint", type=Path)
+    asked = parser.parse_args()
+    try:
+        kept = asked.checkpoint.read_text("utf-8") if asked.checkpoint else None
+        with asked.file.open("rb") as file:
+            found = recount(file, asked.key, kept)
+    except Wrong as wrong:
+        sys.stderr.write(f"{wrong}\n")
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"the file cannot be read: {error!a}\n")
+    else:
+        sys.stdout.write("".join(f"{line}\n" for line in found))
+        return 0
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
