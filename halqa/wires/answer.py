@@ -67,11 +67,9 @@ async def deliver(answer: Answer, send: Send) -> None:
 
 def takes_gzip(accept_encoding: bytes) -> bool:
     """Tell whether a reader who sent this Accept-Encoding reads gzip."""
-    if b"gzip" not in accept_encoding:
-        return False
-    for offer in accept_encoding.split(b","):
+    for offer in accept_encoding.lower().split(b","):
         coding, _, weight = offer.replace(b" ", b"").partition(b";q=")
-        if coding.lower() == b"gzip":
+        if coding == b"gzip":
             return not weight or weight.strip(b"0.") != b""
     return False
 

@@ -6,6 +6,7 @@ import contextlib
 
 import pytest
 
+from tests.wires import toy
 from tests.wires.server import serving
 
 
@@ -14,3 +15,19 @@ def serve():
     """Give a function that serves an application and returns its port; all of them end with the test."""
     with contextlib.ExitStack() as stack:
         yield lambda app, **more: stack.enter_context(serving(app, **more))
+
+
+@pytest.fixture
+def django(settings):
+    """Have Django answer with the toy site."""
+    settings.ROOT_URLCONF = "tests.wires.toy"
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "other.example", "testserver"]
+    settings.CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
+    settings.MIDDLEWARE = [
+        "django.middleware.security.SecurityMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    ]
+    toy.reset()
