@@ -3,7 +3,7 @@
 import struct
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 SMALL = {"README.txt": 65_536, "key.txt": 1_024, "checkpoint.txt": 4_096}
 LARGE = {"entries.jsonl": 2**31, "leaves.bin": 2**31}
@@ -115,18 +115,35 @@ def raw(file: BinaryIO, start: int, size: int) -> Iterator[bytes]:
 
 
 def inflated(file: BinaryIO, part: Part) -> Iterator[bytes]:
-    """Give the bytes of a deflate stream, which must end where the data ends."""
-    stream = zlib.decompressobj(-15)
-    for chunk in raw(file, part.start, part.twice[6]):
-        try:
-            piece = stream.decompress(chunk, 65_536)
-            yield piece
-            while stream.unconsumed_tail or len(piece) == 65_536:
-                piece = stream.decompress(stream.unconsumed_tail, 65_536)
-                yield piece
-        except zlib.error:
-            raise Damage(f"{part.name} cannot be inflated") from None
-        if stream.unused_data:
-            raise Damage(f"{part.name} has bytes after its end")
-    if not stream.eof:
-        raise Damage(f"{part.name} is cut short")
+    """Give the bytes of a deflate stream, which must end in its last byte; what is over of that must be zero."""
+    stream, size = zlib.decompressobj(-15), max(part.twice[6], 1)
+    try:
+        for chunk in raw(file, part.start, size - 1):
+            yield from drained(stream, chunk)
+        twin, last = stream.copy(), at(file, part.start + size - 1, 1)[0]
+        rest = b"".join(drained(stream, bytes([last])))
+    except zlib.error:
+        raise Damage(f"{part.name} cannot be inflated") from None
+    if not stream.eof or stream.unused_data:
+        raise Damage(f"{part.name} is cut short, or has bytes after its end")
+    if last and ended(twin, last - (1 << last.bit_length() - 1)) == rest:
+        raise Damage(f"{part.name} has bits after its end")
+    yield rest
+
+
+def drained(stream: Any, chunk: bytes) -> Iterator[bytes]:
+    """Give what the stream makes of these bytes, in pieces."""
+    piece = stream.decompress(chunk, 65_536)
+    yield piece
+    while stream.unconsumed_tail or len(piece) == 65_536:
+        piece = stream.decompress(stream.unconsumed_tail, 65_536)
+        yield piece
+
+
+def ended(stream: Any, last: int) -> bytes | None:
+    """Return what the stream gives with this last byte, or None if it does not end with it."""
+    try:
+        rest: bytes = stream.decompress(bytes([last]))
+    except zlib.error:
+        return None
+    return rest if stream.eof else None

@@ -78,7 +78,7 @@ def write(out: BinaryIO, *, readme: str, key: VerifierKey, note: str, entries: I
     leaves = bytearray()
     with zipfile.ZipFile(out, "w") as container:
         for name, words in ((README, readme), (KEY, f"{key}\n"), (CHECKPOINT, note)):
-            container.writestr(_entry(name, DEFLATED), words.encode())
+            container.writestr(_entry(name, STORED), words.encode())
         with container.open(_entry(ENTRIES, DEFLATED), "w") as member:
             for entry in entries:
                 member.write(entry + b"\n")

@@ -79,7 +79,7 @@ def members(file: BinaryIO) -> tuple[Member, ...]:
 def pieces(file: BinaryIO, member: Member) -> Iterator[bytes]:
     """Give the content of a member, at most 64 KiB at a time; raises Damaged where size or checksum are not right."""
     crc = size = 0
-    for piece in _inflated(file, member) if member.method == DEFLATED else _packed(file, member):
+    for piece in _inflated(file, member) if member.method == DEFLATED else _packed(file, member.start, member.packed):
         size += len(piece)
         if size > member.size:
             break
@@ -91,26 +91,46 @@ def pieces(file: BinaryIO, member: Member) -> Iterator[bytes]:
         raise Damaged(f"{member.name} has not the checksum it declares")
 
 
-def _packed(file: BinaryIO, member: Member) -> Iterator[bytes]:
-    for at in range(member.start, member.start + member.packed, PIECE):
-        yield _take(file, at, min(PIECE, member.start + member.packed - at))
+def _packed(file: BinaryIO, start: int, size: int) -> Iterator[bytes]:
+    for at in range(start, start + size, PIECE):
+        yield _take(file, at, min(PIECE, start + size - at))
 
 
 def _inflated(file: BinaryIO, member: Member) -> Iterator[bytes]:
+    """Give what a deflate stream holds; it ends with its data, and the bits left over in its last byte are zero."""
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-    for packed in _packed(file, member):
-        rest, full = packed, True
-        while full:
-            try:
-                piece = inflate.decompress(rest, PIECE)
-            except zlib.error:
-                raise Damaged(f"{member.name} cannot be inflated") from None
-            yield piece
-            rest, full = inflate.unconsumed_tail, len(piece) == PIECE
-        if inflate.unused_data:
-            raise Damaged(f"{member.name} has bytes after its end")
+    body = max(member.packed - 1, 0)
+    try:
+        for packed in _packed(file, member.start, body):
+            yield from _drained(inflate, packed)
+        before, last = inflate.copy(), _take(file, member.start + body, 1)
+        tail = b"".join(_drained(inflate, last))
+    except zlib.error:
+        raise Damaged(f"{member.name} cannot be inflated") from None
     if not inflate.eof:
         raise Damaged(f"{member.name} is cut short")
+    if inflate.unused_data or _ends_alike(before, last, tail):
+        raise Damaged(f"{member.name} has something after its end")
+    yield tail
+
+
+def _drained(inflate: zlib._Decompress, packed: bytes) -> Iterator[bytes]:
+    full = True
+    while full:
+        piece = inflate.decompress(packed, PIECE)
+        yield piece
+        packed, full = inflate.unconsumed_tail, len(piece) == PIECE
+
+
+def _ends_alike(inflate: zlib._Decompress, last: bytes, tail: bytes) -> bool:
+    """Tell whether the stream ends in the same way without the highest bit of its last byte: it is one left over."""
+    high = last[0].bit_length()
+    if not high:
+        return False
+    try:
+        return inflate.decompress(bytes([last[0] ^ 1 << high - 1])) == tail and inflate.eof
+    except zlib.error:
+        return False
 
 
 def _local(file: BinaryIO, at: int) -> Member | None:
