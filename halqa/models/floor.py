@@ -50,7 +50,7 @@ class Question(models.Model):
     language = models.CharField(max_length=16)
     audience = models.CharField(max_length=8, choices=AUDIENCES)
     asked_by = models.ForeignKey("halqa.Pass", on_delete=models.SET_NULL, null=True, related_name="questions")
-    act_id = models.UUIDField(unique=True)
+    act_id = models.UUIDField()
     state = models.CharField(max_length=8, choices=[(s.value, s.value) for s in QuestionState])
     pinned = models.BooleanField(default=False)
     merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged")
@@ -58,7 +58,10 @@ class Question(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["session", "number"], name="question_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "number"], name="question_number"),
+            models.UniqueConstraint(fields=["session", "act_id"], name="question_act"),
+        ]
         indexes = [models.Index(fields=["session", "state"], name="question_state")]
 
     def __str__(self) -> str:

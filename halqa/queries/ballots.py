@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Count
 
 from halqa.models import Ballot, Consultation, Entry, Receipt
-from halqa.rules.ballots import Audience, Method, Moment, Option, State, Tally, Terms, longest_delay, seen_state
+from halqa.rules.ballots import (
+    Audience,
+    Method,
+    Moment,
+    Option,
+    Standing,
+    State,
+    Tally,
+    Terms,
+    delay_for,
+    longest_delay,
+    seen_state,
+)
 from halqa.rules.record import typed_code
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
@@ -43,9 +56,27 @@ class ConsultationView:
         closing = self.moment.closing_at
         return closing + longest_delay(self.terms) if closing else None
 
-    def seen_by(self, audience: Audience, now: datetime) -> State:
-        """Return the state as this audience sees it."""
-        return seen_state(self.terms, self.moment, audience, now)
+    @property
+    def standing(self) -> Standing | None:
+        """The count as it is read, where there is one."""
+        return Standing(self.terms, self.counted) if self.counted else None
+
+    def seen_by(self, audience: Audience, now: datetime) -> Seen:
+        """Return the consultation as this audience sees it at `now`."""
+        return Seen(self, seen_state(self.terms, self.moment, audience, now), self._ends_at(audience))
+
+    def _ends_at(self, audience: Audience) -> datetime | None:
+        """Return when this audience can vote no more, if that is known."""
+        begins = self.moment.closing_at or self.due_at
+        return begins + delay_for(self.terms, audience) if begins else None
+
+
+class Seen(NamedTuple):
+    """A consultation as one audience sees it; `ends_at`: when this audience can vote no more, where that is known."""
+
+    what: ConsultationView
+    state: State
+    ends_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +127,16 @@ def turnouts_of(consultations: list[int]) -> dict[int, dict[str, int]]:
     return turnouts
 
 
-def consultations_of(symposium: int, *, session: int | None = None) -> list[ConsultationView]:
-    """Return the consultations of a symposium, or of one of its sessions (pk), in order of number."""
+def consultations_of(
+    symposium: int, *, session: int | None = None, only: Collection[int] | None = None
+) -> list[ConsultationView]:
+    """Return the consultations of a symposium, of one of its sessions (pk), or only these (pks), by number."""
     rows = Consultation.objects.filter(symposium=symposium).select_related("session")
     if session is not None:
         rows = rows.filter(session=session)
-    found = list(rows.order_by("number"))
-    turnouts = turnouts_of([row.pk for row in found])
-    return [_view(row, turnouts[row.pk]) for row in found]
+    if only is not None:
+        rows = rows.filter(pk__in=only)
+    return _all_views(list(rows.order_by("number")))
 
 
 def consultation(symposium: int, number: int) -> ConsultationView:
@@ -111,11 +144,18 @@ def consultation(symposium: int, number: int) -> ConsultationView:
     row = Consultation.objects.filter(symposium=symposium, number=number).select_related("session").first()
     if row is None:
         raise Refused(Code.CONSULTATION_UNKNOWN)
-    return _view(row, turnouts_of([row.pk])[row.pk])
+    return _all_views([row])[0]
+
+
+def _all_views(rows: list[Consultation]) -> list[ConsultationView]:
+    """Build the views; only what is not counted yet has its ballots counted for the turnout."""
+    turnouts = turnouts_of([row.pk for row in rows if row.result is None])
+    return [_view(row, turnouts.get(row.pk, {})) for row in rows]
 
 
 def _view(row: Consultation, turnout: dict[str, int]) -> ConsultationView:
     kept = row.result or (row.partial if row.running and row.state in (State.OPEN, State.CLOSING) else None)
+    counted = tally_from(kept) if kept else None
     return ConsultationView(
         pk=row.pk,
         number=row.number,
@@ -123,8 +163,8 @@ def _view(row: Consultation, turnout: dict[str, int]) -> ConsultationView:
         session_number=row.session.number,
         terms=terms_of(row),
         moment=moment_of(row),
-        turnout=turnout,
-        counted=tally_from(kept) if kept else None,
+        turnout=counted.turnout if counted and row.result else turnout,
+        counted=counted,
         lasts=row.lasts,
         closed_at=row.closed_at,
         void_reason=row.void_reason,

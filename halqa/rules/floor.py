@@ -11,6 +11,8 @@ from halqa.rules.ballots import Audience
 QUESTION_WORDS_LONGEST = 280
 QUESTIONS_A_PASS = 5
 DOTS = 60
+# The doors of a session: each has a code that declares its audience.
+DOORS = (Audience.HALL, Audience.ONLINE, Audience.SQUARE)
 
 
 class QuestionState(StrEnum):

@@ -40,9 +40,9 @@ def ask_question(*, by: Actor, symposium: int, doorway: str, words: str, languag
         again = Question.objects.filter(act_id=act_id, session=door.session).first()
         if again is not None:
             return again.number
-        floor = fetch_floor(door.session)
+        floor = fetch_floor(fetch_session(symposium, door.session.number))
         _ensure_pass(by, symposium, Audience(door.audience))
-        if Question.objects.filter(session=door.session, asked_by=by.id).count() >= QUESTIONS_A_PASS:
+        if Question.objects.filter(session=door.session, asked_by=UUID(by.id)).count() >= QUESTIONS_A_PASS:
             raise Refused(Code.QUESTIONS_TOO_MANY, field="words", most=QUESTIONS_A_PASS)
         number = Question.objects.filter(session=door.session).count() + 1
         state = QuestionState.WAITING if floor.held else QuestionState.SHOWN
@@ -52,7 +52,7 @@ def ask_question(*, by: Actor, symposium: int, doorway: str, words: str, languag
             words=words,
             language=language,
             audience=door.audience,
-            asked_by_id=by.id,
+            asked_by_id=UUID(by.id),
             act_id=act_id,
             state=state,
             asked_at=timezone.now(),
@@ -108,7 +108,8 @@ def merge_question(*, by: Actor, symposium: int, session: int, question: int, in
         row, target = _question(room.pk, question, *live), _question(room.pk, into, *live)
         if row.pk == target.pk:
             raise Refused(Code.QUESTION_UNKNOWN, field="into")
-        people = set(row.supports.values_list("pass_id", flat=True)) | ({row.asked_by_id} - {None})
+        people = set(row.supports.values_list("pass_id", flat=True))
+        people.update(() if row.asked_by_id is None else (row.asked_by_id,))
         Support.objects.bulk_create(
             [Support(question=target, pass_id=person) for person in sorted(people)], ignore_conflicts=True
         )

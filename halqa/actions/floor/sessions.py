@@ -11,12 +11,12 @@ from django.utils import timezone
 from halqa.actions.ballots import begin_closing
 from halqa.actions.journal import note
 from halqa.models import Consultation, Doorway, Floor, Session
-from halqa.rules.ballots import Audience, State
+from halqa.rules.ballots import State
+from halqa.rules.floor import DOORS
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.refusals import Code, Refused
 from halqa.wires import outbox
 
-DOORS = (Audience.HALL, Audience.ONLINE, Audience.SQUARE)
 CODES = 10**6
 
 
@@ -49,13 +49,13 @@ def _fresh_code(taken: set[str]) -> str:
     return code
 
 
-def open_session(*, by: Actor, symposium: int, session: int) -> None:
-    """Open the floor of a session (number): at its place now, for the others after the stream's delay.
+def open_session(*, by: Actor, symposium: int, session: int, at: datetime | None = None) -> None:
+    """Open the floor of a session (number): at its place now (or `at`), for the others after the stream's delay.
 
     Raises Refused: NOT_ALLOWED, SESSION_UNKNOWN.
     """
     may(by, Act.OPEN_SESSION, symposium)
-    now = timezone.now()
+    now = at or timezone.now()
     with transaction.atomic():
         row = fetch_session(symposium, session)
         _doorways(row)
@@ -64,18 +64,18 @@ def open_session(*, by: Actor, symposium: int, session: int) -> None:
         announce_floor(row, now)
 
 
-def close_session(*, by: Actor, symposium: int, session: int) -> None:
+def close_session(*, by: Actor, symposium: int, session: int, at: datetime | None = None) -> None:
     """Close the floor of a session (number); a consultation still open begins to close with it.
 
     Raises Refused: NOT_ALLOWED, SESSION_UNKNOWN, SESSION_NOT_OPEN.
     """
     may(by, Act.CLOSE_SESSION, symposium)
-    now = timezone.now()
+    now = at or timezone.now()
     with transaction.atomic():
         row = fetch_session(symposium, session)
         fetch_floor(row)
         for number in Consultation.objects.filter(session=row, state=State.OPEN).values_list("number", flat=True):
-            begin_closing(by=by, symposium=symposium, number=number)
+            begin_closing(by=by, symposium=symposium, number=number, at=now)
         Floor.objects.filter(session=row).update(closed_at=now, blank=False)
         note(by=by, act=Act.CLOSE_SESSION, symposium=symposium, thing=f"session {session}")
         announce_floor(row, now)

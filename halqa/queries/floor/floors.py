@@ -1,0 +1,136 @@
+"""The floor of a session, as its place, the others and the desk see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from halqa.models import Floor, Session
+from halqa.queries.ballots import Seen, consultations_of
+from halqa.queries.floor.doorways import place_of
+from halqa.queries.floor.questions import PAGE, QuestionView, questions_of
+from halqa.rules.ballots import Audience, State
+from halqa.rules.floor import DOORS, Ring, ring
+from halqa.rules.people import Act, Actor, may
+from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class FloorView:
+    """A session's floor at one moment for one side (the place, or those who hear it late)."""
+
+    symposium: int
+    slug: str
+    session: int
+    number: int
+    title: Text
+    room: Text
+    start: datetime
+    watch_url: str
+    listen_url: str
+    opened_at: datetime | None
+    is_open: bool
+    blank: bool
+    held: bool
+    delay: int
+    place: Audience
+    late: bool
+    consultations: tuple[Seen, ...]
+    questions: tuple[QuestionView, ...]
+    asked: int
+
+    @property
+    def current(self) -> Seen | None:
+        """The consultation to show: the last open or closing one, else the last that ended."""
+        for wanted in ((State.OPEN, State.CLOSING), (State.CLOSED, State.CERTIFIED, State.VOID)):
+            for seen in reversed(self.consultations):
+                if seen.state in wanted:
+                    return seen
+        return None
+
+    @property
+    def turnout(self) -> Mapping[str, int]:
+        """The ballots by audience of the consultation to show."""
+        return self.current.what.turnout if self.current else {}
+
+    @property
+    def ring(self) -> Ring:
+        """The circle of the consultation to show."""
+        return ring(self.turnout)
+
+    @property
+    def others(self) -> tuple[Audience, ...]:
+        """Those who hear the session after the delay."""
+        return tuple(audience for audience in DOORS if audience is not self.place)
+
+    @property
+    def pinned(self) -> QuestionView | None:
+        """The question on the stage."""
+        return next((question for question in self.questions if question.pinned), None)
+
+
+def floor_of(session: int, *, late: bool, now: datetime, everything: bool = False) -> FloorView:
+    """Return the floor of a session (pk) as the place sees it, or as those who hear it late do; five queries.
+
+    With `everything` (the desk) the questions and drafts that nobody else sees are there too.
+    Raises Refused SESSION_UNKNOWN.
+    """
+    row = Session.objects.select_related("room", "floor", "symposium").filter(pk=session).first()
+    if row is None:
+        raise Refused(Code.SESSION_UNKNOWN)
+    floor: Floor | None = getattr(row, "floor", None)
+    place = place_of(row)
+    seen_from = _other(place) if late else place
+    seen = [view.seen_by(seen_from, now) for view in consultations_of(row.symposium_id, session=row.pk)]
+    questions = questions_of(row.pk, everything=everything)
+    return FloorView(
+        symposium=row.symposium_id,
+        slug=row.symposium.slug,
+        session=row.pk,
+        number=row.number,
+        title=row.title,
+        room=row.room.name,
+        start=row.start,
+        watch_url=row.watch_url,
+        listen_url=row.listen_url,
+        opened_at=floor.opened_at if floor else None,
+        is_open=floor is not None and _is_open(floor, timedelta(seconds=row.delay if late else 0), now),
+        blank=bool(floor and floor.blank),
+        held=floor.held if floor else True,
+        delay=row.delay,
+        place=place,
+        late=late,
+        consultations=tuple(one for one in seen if everything or one.state is not State.DRAFT),
+        questions=questions if everything else questions[:PAGE],
+        asked=len(questions),
+    )
+
+
+def floor_at(symposium: int, number: int, *, now: datetime) -> FloorView:
+    """Return the floor of a session (number) as its place sees it; raises Refused SESSION_UNKNOWN."""
+    return floor_of(_session(symposium, number), late=False, now=now)
+
+
+def desk_floor(symposium: int, number: int, *, viewer: Actor, now: datetime) -> FloorView:
+    """Return everything of the floor of a session (number); raises Refused: NOT_ALLOWED, SESSION_UNKNOWN."""
+    may(viewer, Act.SEE_DESK, symposium)
+    return floor_of(_session(symposium, number), late=False, now=now, everything=True)
+
+
+def _session(symposium: int, number: int) -> int:
+    pk = Session.objects.filter(symposium=symposium, number=number).values_list("pk", flat=True).first()
+    if pk is None:
+        raise Refused(Code.SESSION_UNKNOWN)
+    return pk
+
+
+def _other(place: Audience) -> Audience:
+    return Audience.HALL if place is Audience.ONLINE else Audience.ONLINE
+
+
+def _is_open(floor: Floor, late: timedelta, now: datetime) -> bool:
+    if floor.opened_at is None or now < floor.opened_at + late:
+        return False
+    return floor.closed_at is None or now < floor.closed_at + late
