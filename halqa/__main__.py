@@ -9,7 +9,7 @@ import django
 from django.core.management import call_command, execute_from_command_line
 
 from halqa import __version__
-from halqa.wires import folder
+from halqa.wires import demo, folder
 
 DEVELOPERS_OWN = frozenset({"makemigrations", "migrate", "check", "help"})
 
@@ -20,7 +20,12 @@ def main() -> None:
         sys.exit(print(__version__))  # noqa: T201 - asked for
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "halqa.settings")
     try:
+        if sys.argv[1:2] == ["demo"]:
+            os.environ.setdefault("HALQA_DATA", demo.DATA)
+            demo.begin(folder.here())
         prepare(folder.prepare(folder.here()))
+    except FileExistsError as error:
+        sys.exit(f"halqa: {error}.")
     except OSError as error:
         sys.exit(f"halqa: the data folder {folder.here().path} cannot be used: {error.strerror}.")
     execute_from_command_line(["halqa", *sys.argv[1:]])

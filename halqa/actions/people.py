@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from halqa.actions.journal import note
-from halqa.models import Account, Invitation, Membership
+from halqa.models import Account, Invitation, Membership, Pass
 from halqa.queries.people import digest_of
+from halqa.rules.ballots import Audience
 from halqa.rules.people import Act, Actor, Role, may
 from halqa.rules.refusals import Code, Refused
 
@@ -66,3 +69,11 @@ def _make_account(row: Invitation) -> Account:
     if row.symposium_id is not None:
         Membership.objects.create(account=account, symposium_id=row.symposium_id, role=row.role)
     return account
+
+
+def make_invented_passes(*, by: Actor, symposium: int, passes: Sequence[UUID]) -> None:
+    """Make the passes of an invented crowd, or mark those it already has; raises Refused NOT_ALLOWED."""
+    may(by, Act.INVITE, symposium)
+    now = timezone.now()
+    made = [Pass(id=one, symposium_id=symposium, made_at=now, audience=Audience.HALL, invented=True) for one in passes]
+    Pass.objects.bulk_create(made, update_conflicts=True, unique_fields=["id"], update_fields=["invented"])

@@ -68,15 +68,15 @@ def _terms(row: Session, draft: Draft) -> Terms:
     )
 
 
-def open_consultation(*, by: Actor, symposium: int, number: int) -> None:
-    """Open a drafted consultation: at its place now, for the others after the delay; its rules enter the record.
+def open_consultation(*, by: Actor, symposium: int, number: int, at: datetime | None = None) -> None:
+    """Open a drafted consultation: at its place now (or `at`), for the others after the delay; its rules are recorded.
 
     Raises Refused: NOT_ALLOWED, CONSULTATION_UNKNOWN, CONSULTATION_STATE.
     """
     may(by, Act.OPEN_CONSULTATION, symposium)
     with transaction.atomic():
         row = _fetch(symposium, number, State.DRAFT)
-        row.opened_at = timezone.now()
+        row.opened_at = at or timezone.now()
         row.state = State.OPEN
         row.delay = row.session.delay
         keys.make_pseudonym_key(row.code)
@@ -86,15 +86,15 @@ def open_consultation(*, by: Actor, symposium: int, number: int) -> None:
         _announce(row, row.opened_at)
 
 
-def begin_closing(*, by: Actor, symposium: int, number: int) -> None:
-    """Close for the place now, for the others after the delay; `seal_ballots` ends it.
+def begin_closing(*, by: Actor, symposium: int, number: int, at: datetime | None = None) -> None:
+    """Close for the place now (or `at`), for the others after the delay; `seal_ballots` ends it.
 
     Raises Refused: NOT_ALLOWED, CONSULTATION_UNKNOWN, CONSULTATION_STATE.
     """
     may(by, Act.CLOSE_CONSULTATION, symposium)
     with transaction.atomic():
         row = _fetch(symposium, number, State.OPEN)
-        row.closing_at = timezone.now()
+        row.closing_at = at or timezone.now()
         row.state = State.CLOSING
         row.save()
         note(by=by, act=Act.CLOSE_CONSULTATION, symposium=symposium, thing=f"consultation {number}")

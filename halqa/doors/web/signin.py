@@ -38,7 +38,7 @@ def keep_pass(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Keep on the device the pass that this form made, where none is kept yet."""
     if _kept_device(request) is None:
         response.set_cookie(
-            settings.PASS_COOKIE_NAME,
+            _cookie_name(request),
             _signer.sign(_sending_device(request).hex),
             max_age=PASS_AGE_S,
             secure=settings.SECURE,
@@ -74,15 +74,30 @@ def sign_out(request: HttpRequest) -> None:
     request.session.flush()
 
 
+def pass_of(signed: str, slug: str) -> UUID:
+    """Return the pass in one symposium of the device whose cookie this is; raises Refused PASS_BROKEN."""
+    return _own_pass(_unsigned(signed), slug)
+
+
 def _participant(device: UUID | None, symposium: SymposiumView) -> Actor:
     """Return the pass of a device in one symposium: another in each, so that two symposia cannot be joined."""
-    own = str(uuid5(device, f"{NAMESPACE_URL}{symposium.slug}")) if device else ""
+    own = str(_own_pass(device, symposium.slug)) if device else ""
     return Actor(ActorKind.PASS, own, symposium.pk, PARTICIPANT)
+
+
+def _own_pass(device: UUID, slug: str) -> UUID:
+    return uuid5(device, f"{NAMESPACE_URL}{slug}")
+
+
+def _cookie_name(request: HttpRequest) -> str:
+    """Name the cookie; in a demonstration each door is another device: one browser may be the hall and the stream."""
+    door = request.resolver_match.kwargs.get("code") if settings.DEMO and request.resolver_match else None
+    return f"{settings.PASS_COOKIE_NAME}-{door}" if door else str(settings.PASS_COOKIE_NAME)
 
 
 def _kept_device(request: HttpRequest) -> UUID | None:
     try:
-        return _unsigned(request.COOKIES.get(settings.PASS_COOKIE_NAME, ""))
+        return _unsigned(request.COOKIES.get(_cookie_name(request), ""))
     except Refused:
         return None
 

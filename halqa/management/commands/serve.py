@@ -7,7 +7,7 @@ import subprocess
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -15,11 +15,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from halqa import asgi
 from halqa.actions import people, record
+from halqa.doors import live
 from halqa.rules.people import SYSTEM, Role
 from halqa.wires import doctor, heads
 
 PORT = 8000
-WORKER_ENDS_S = 3
+CHILD_ENDS_S = 2
 
 
 class Command(BaseCommand):
@@ -29,46 +30,46 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", PORT)))
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or PORT))
 
     def handle(self, *_args: object, **options: Any) -> None:
         host, port = options["host"], options["port"]
         try:
-            with settings.FOLDER.lock("serve", wait=False):
-                self._refuse(doctor.faults(settings.FOLDER, host, port))
-                self._serve(host, port)
+            with settings.FOLDER.lock("serve", wait=False), ExitStack() as around:
+                if faults := doctor.faults(settings.FOLDER, host, port):
+                    raise CommandError("\n".join(faults))
+                listener = asgi.listen(host, port)
+                self.stderr.write(f"halqa serves {settings.FOLDER.path} at {self._address(host, port)}/")
+                self._run(host, port, around)
+                asgi.serve(listener, live.show, uploads=live.takes_upload)
         except BlockingIOError:
             raise CommandError(f"A halqa server is already running on {settings.FOLDER.path}.") from None
 
-    def _refuse(self, faults: list[str]) -> None:
-        if faults:
-            raise CommandError("\n".join(faults))
-
-    def _serve(self, host: str, port: int) -> None:
-        address = settings.ADDRESS or f"http://{host}:{port}"
-        self.stderr.write(f"halqa serves {settings.FOLDER.path} at {address}/")
+    def _run(self, host: str, port: int, around: ExitStack) -> None:
+        """Start what runs beside the server, and say how to enter; a forked record is served read-only."""
         if reason := record.forked():
             heads.freeze(reason)
             self.stderr.write(f"READ-ONLY: the database is older than what was signed. {reason}.")
-            asgi.serve(host, port)
             return
+        around.enter_context(beside("worker"))
         token = people.invite(by=SYSTEM, role=Role.ORGANISER)
-        self.stderr.write(f"Organiser's link, for one use: {address}/enter/{token}")
-        with worker():
-            asgi.serve(host, port)
+        self.stderr.write(f"Organiser's link, for one use: {self._address(host, port)}/enter/{token}")
+
+    def _address(self, host: str, port: int) -> str:
+        return str(settings.ADDRESS or f"http://{host}:{port}")
 
 
 @contextmanager
-def worker() -> Iterator[None]:
-    """Run a worker beside this process, and end it with it."""
-    command = [sys.executable, "-m", "halqa", "worker", "--parent", str(os.getpid())]
-    child = subprocess.Popen(command)  # noqa: S603 - our own program, our own arguments
+def beside(*command: str) -> Iterator[None]:
+    """Run another command of halqa beside this process, and end it with it."""
+    arguments = [sys.executable, "-m", "halqa", *command, "--parent", str(os.getpid())]
+    child = subprocess.Popen(arguments)  # noqa: S603 - our own program, our own arguments
     try:
         yield
     finally:
         child.terminate()
         try:
-            child.wait(WORKER_ENDS_S)
+            child.wait(CHILD_ENDS_S)
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()

@@ -1,0 +1,138 @@
+"""The invented crowd: about 200 devices that ask, support and vote through the same doors as anyone."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+
+from django.utils import timezone
+
+from halqa.actions import ballots, floor, people
+from halqa.doors.web import signin
+from halqa.management.demo import seed, story
+from halqa.management.demo.browser import Browser
+from halqa.queries.ballots import consultation, consultations_of
+from halqa.queries.floor import floor_of, questions_of
+from halqa.rules.ballots import Audience, State
+from halqa.rules.floor import Move, QuestionState
+from halqa.rules.people import SYSTEM
+from halqa.rules.refusals import Refused
+
+DOORS = (Audience.HALL,) * 11 + (Audience.ONLINE,) * 6 + (Audience.SQUARE,) * 3
+DEVICES = 200
+HANDS = 4
+SHORT_S = 28  # with the stream's delay, the first poll is sealed within a minute
+WAVE_S = 24
+PAUSE_S = 20
+LEFT_OPEN_S = 240
+log = logging.getLogger("halqa.demo")
+
+
+class Crowd:
+    """The devices, and what they do for as long as the demonstration is served (`alive`)."""
+
+    def __init__(self, address: str, scene: seed.Scene, alive: Callable[[], bool]) -> None:
+        self.scene = scene
+        self.alive = alive
+        self.dice = Random(7)  # noqa: S311 - an invented crowd
+        self.devices = [(Browser(address), DOORS[n % len(DOORS)]) for n in range(DEVICES)]
+        self.marked: set[str] = set()
+
+    def run(self) -> None:
+        """Hold one short poll, then longer ones that anybody may close, until the server is gone."""
+        number = seed.open_poll(self.scene, 0, lasts=SHORT_S)
+        self._wave(number, story.STORY["crowd_questions"][:3])
+        self._wait_until_sealed(number, SHORT_S + 2 * story.DELAY_S)
+        turn = 1
+        while self.alive() and self._floor_is_open():
+            self._sleep(PAUSE_S)
+            number = self._open_now() or seed.open_poll(self.scene, turn)
+            self._wave(number, story.STORY["crowd_questions"][3:] if turn == 1 else [])
+            self._wait_until_sealed(number, LEFT_OPEN_S)
+            turn += 1
+
+    def _wave(self, number: int, questions: list[dict[str, str]]) -> None:
+        """Have everybody vote within some seconds, in no order, while some ask and support."""
+        jobs = [lambda device=device, door=door: self._vote(device, door, number) for device, door in self.devices]
+        jobs += [lambda told=told: self._ask(told) for told in questions]
+        jobs += [self._support] * (DEVICES // 4)
+        self.dice.shuffle(jobs)
+        with ThreadPoolExecutor(HANDS) as hands:
+            for job in jobs:
+                if not self.alive():
+                    break
+                hands.submit(self._safely, job)
+                time.sleep(WAVE_S / len(jobs))
+        self._let_through()
+        self._mark()
+
+    def _safely(self, job: Callable[[], object]) -> None:
+        """Do what one device does; a refusal or a lost connection is that device's, and said in the log."""
+        try:
+            job()
+        except (OSError, Refused) as error:
+            log.info("A device of the crowd met %s.", error)
+
+    def _vote(self, device: Browser, door: Audience, number: int) -> None:
+        leaning = consultation(self.scene.symposium, number).terms.options
+        choice = min(self.dice.choice(leaning).number, self.dice.choice(leaning).number)
+        device.send(f"/{story.SLUG}/fr/p/{self.scene.doors[door]}/vote/{number}", choice=str(choice))
+
+    def _ask(self, told: dict[str, str]) -> None:
+        device, door = self.dice.choice(self.devices)
+        device.send(f"/{story.SLUG}/{told['language']}/p/{self.scene.doors[door]}/ask", words=told["words"])
+
+    def _support(self) -> None:
+        device, door = self.dice.choice(self.devices)
+        shown = questions_of(self.scene.room)
+        if shown:
+            wanted = self.dice.choice(shown[:4] + shown).number
+            device.send(f"/{story.SLUG}/fr/p/{self.scene.doors[door]}/questions", support=str(wanted))
+
+    def _let_through(self) -> None:
+        """Do what a facilitator would: let the crowd's own questions through."""
+        told = {question["words"] for question in story.STORY["crowd_questions"]}
+        for question in questions_of(self.scene.room, everything=True):
+            if question.state is QuestionState.WAITING and question.words.words in told:
+                floor.moderate_question(
+                    by=SYSTEM,
+                    symposium=self.scene.symposium,
+                    session=self.scene.live,
+                    question=question.number,
+                    move=Move.SHOW,
+                )
+
+    def _mark(self) -> None:
+        """Mark the crowd's passes as invented, so that they are never taken for people's."""
+        kept = (device.cookies for device, _ in self.devices)
+        signed = {value for cookies in kept for name, value in cookies.items() if name.startswith("pass")} - self.marked
+        passes = [signin.pass_of(cookie, story.SLUG) for cookie in sorted(signed)]
+        people.make_invented_passes(by=SYSTEM, symposium=self.scene.symposium, passes=passes)
+        self.marked |= signed
+
+    def _open_now(self) -> int:
+        """Return the consultation that somebody opened meanwhile, or 0."""
+        views = consultations_of(self.scene.symposium, session=self.scene.room)
+        return next((view.number for view in reversed(views) if view.moment.state is State.OPEN), 0)
+
+    def _wait_until_sealed(self, number: int, seconds: float) -> None:
+        """Wait until it is sealed; close it by hand where nobody did within these seconds."""
+        until = time.monotonic() + seconds
+        while self.alive():
+            state = consultation(self.scene.symposium, number).moment.state
+            if state not in (State.OPEN, State.CLOSING):
+                return
+            if state is State.OPEN and time.monotonic() > until:
+                self._safely(lambda: ballots.begin_closing(by=SYSTEM, symposium=self.scene.symposium, number=number))
+            self._sleep(1)
+
+    def _floor_is_open(self) -> bool:
+        return floor_of(self.scene.room, late=False, now=timezone.now()).is_open
+
+    def _sleep(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while self.alive() and time.monotonic() < until:
+            time.sleep(0.25)
