@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
-from halqa.models import Appearance, Axis, Person, Room, Session, Symposium
+from django.utils import timezone
+
+from halqa.actions.ballots import (
+    Vote,
+    begin_closing,
+    cast_ballots,
+    draft_consultation,
+    open_consultation,
+    seal_ballots,
+)
+from halqa.models import Appearance, Axis, Consultation, Person, Question, Room, Session, Support, Symposium
 from halqa.queries.programme import SymposiumView, symposium_by_slug
+from halqa.rules.ballots import Audience, Draft
+from halqa.rules.floor import QuestionState
+from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
+from halqa.rules.refusals import Refused
 from halqa.rules.text import Text
 
 NOW = datetime(2022, 5, 25, 9, 0, tzinfo=UTC)
@@ -71,3 +87,55 @@ def make_session(symposium: Symposium, title: str = "Réparer la ville", **value
     for position, person in enumerate(people, 1):
         Appearance.objects.create(session=session, person=person, position=position)
     return session
+
+
+def actor_with(symposium: Symposium, *roles: Role) -> Actor:
+    return Actor(ActorKind.ACCOUNT, "1", symposium.pk, frozenset(roles))
+
+
+def make_question(session: Session, words: str = "Qui entretient les capteurs ?", **values: Any) -> Question:
+    """Make a question; `supports` is how many passes want it answered."""
+    supports = values.pop("supports", 0)
+    defaults = {
+        "number": session.questions.count() + 1,
+        "words": words,
+        "language": "fr",
+        "audience": "hall",
+        "act_id": uuid4(),
+        "state": QuestionState.SHOWN,
+        "asked_at": NOW,
+    }
+    question = Question.objects.create(session=session, **(defaults | values))
+    Support.objects.bulk_create([Support(question=question, pass_id=uuid4()) for _ in range(supports)])
+    return question
+
+
+def make_consultation(session: Session, ballots: Mapping[str, Sequence[int]] | None = None, **values: Any) -> int:
+    """Draft and open a consultation among three options, cast `ballots` (audience → choices); return its number."""
+    options = values.pop("options", ["L’éclairage", "Les points d’eau", "Les trottoirs"])
+    question = values.pop("question", "Que faut-il réparer d’abord ?")
+    symposium = session.symposium_id
+    draft = Draft(Text.one(question, "fr"), tuple(Text.one(option, "fr") for option in options), **values)
+    number = draft_consultation(by=SYSTEM, symposium=symposium, session=session.number, draft=draft)
+    open_consultation(by=SYSTEM, symposium=symposium, number=number)
+    votes = [
+        Vote(_voter(symposium), symposium, number, Audience(audience), (choice,), uuid4())
+        for audience, choices in (ballots or {}).items()
+        for choice in choices
+    ]
+    cast = cast_ballots(votes, timezone.now() + timedelta(seconds=session.delay))
+    assert not [one for one in cast if isinstance(one, Refused)]
+    return number
+
+
+def make_result(session: Session, ballots: Mapping[str, Sequence[int]], **values: Any) -> int:
+    """Make a consultation, cast `ballots` and seal them; return its number."""
+    number = make_consultation(session, ballots, **values)
+    begin_closing(by=SYSTEM, symposium=session.symposium_id, number=number)
+    row = Consultation.objects.get(symposium=session.symposium_id, number=number)
+    seal_ballots(row.pk, timezone.now() + timedelta(seconds=row.delay))
+    return number
+
+
+def _voter(symposium: int) -> Actor:
+    return Actor(ActorKind.PASS, str(uuid4()), symposium, frozenset({Role.PARTICIPANT}))

@@ -1,0 +1,177 @@
+"""Recommendations: written, given their evidence, published, withdrawn."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from halqa.actions.journal import note
+from halqa.models import Consultation, Evidence, Question, Recommendation, Session
+from halqa.queries.proposals import source_of
+from halqa.rules.people import Act, Actor, may
+from halqa.rules.proposals import (
+    CITABLE_QUESTIONS,
+    CITABLE_RESULTS,
+    EVIDENCE_MOST,
+    Source,
+    SourceKind,
+    Words,
+    check_publishable,
+    check_words,
+)
+from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import Text
+from halqa.wires import outbox
+
+Cited = Consultation | Question | Session
+
+
+def write_recommendation(
+    *, by: Actor, symposium: int, number: int | None, title: Text, body: Text, addressee: Text
+) -> int:
+    """Write a new recommendation (number None) or its words again; return its number.
+
+    The same words sent again as new are the same draft: a double click is one act. A published one that would no
+    longer be complete is refused. Raises Refused: NOT_ALLOWED, RECOMMENDATION_UNKNOWN, EVIDENCE_MISSING, and what
+    `rules.proposals.check_words` raises.
+    """
+    may(by, Act.WRITE_RECOMMENDATION, symposium)
+    words = check_words(Words(title, body, addressee))
+    with transaction.atomic():
+        row = _written_before(symposium, words) if number is None else _fetch(symposium, number)
+        if row is None:
+            row = Recommendation(symposium_id=symposium, number=_next_number(symposium))
+        if row.published_at is not None:
+            check_publishable(words, row.evidence.count())
+        row.title, row.body, row.addressee = words.title, words.body, words.addressee
+        _save(by, Act.WRITE_RECOMMENDATION, row)
+    return row.number
+
+
+def attach_evidence(*, by: Actor, symposium: int, number: int, source: Source) -> None:
+    """Attach a source to a recommendation (number), after those it has; once attached, it stays as it is.
+
+    Raises Refused: NOT_ALLOWED, RECOMMENDATION_UNKNOWN, EVIDENCE_UNKNOWN (no such source here, or not public),
+    EVIDENCE_TOO_MANY.
+    """
+    may(by, Act.WRITE_RECOMMENDATION, symposium)
+    with transaction.atomic():
+        row = _fetch(symposium, number)
+        cited = {source.kind.value.replace("result", "consultation"): _cited(symposium, source)}
+        if row.evidence.filter(**cited).exists():
+            return
+        if row.evidence.count() >= EVIDENCE_MOST:
+            raise Refused(Code.EVIDENCE_TOO_MANY, most=EVIDENCE_MOST)
+        last = row.evidence.aggregate(last=Max("position"))["last"] or 0
+        Evidence.objects.create(recommendation=row, position=last + 1, **cited)
+        _save(by, Act.WRITE_RECOMMENDATION, row, reason=f"attach {source.key}")
+
+
+def detach_evidence(*, by: Actor, symposium: int, number: int, source: Source) -> None:
+    """Take a source away from a recommendation (number); does nothing where it is not attached.
+
+    Raises Refused: NOT_ALLOWED, RECOMMENDATION_UNKNOWN, EVIDENCE_MISSING (the last one of a published one).
+    """
+    may(by, Act.WRITE_RECOMMENDATION, symposium)
+    with transaction.atomic():
+        row = _fetch(symposium, number)
+        rows = _in_order(row)
+        found = next((one for one in rows if source_of(one) == source), None)
+        if found is None:
+            return
+        if row.published_at is not None and len(rows) == 1:
+            raise Refused(Code.EVIDENCE_MISSING)
+        found.delete()
+        _save(by, Act.WRITE_RECOMMENDATION, row, reason=f"detach {source.key}")
+
+
+def raise_evidence(*, by: Actor, symposium: int, number: int, source: Source) -> None:
+    """Move a source of a recommendation (number) one place up in its chain; the first stays first.
+
+    Raises Refused: NOT_ALLOWED, RECOMMENDATION_UNKNOWN.
+    """
+    may(by, Act.WRITE_RECOMMENDATION, symposium)
+    with transaction.atomic():
+        row = _fetch(symposium, number)
+        rows = _in_order(row)
+        place = next((place for place, one in enumerate(rows) if source_of(one) == source), 0)
+        if place == 0:
+            return
+        rows[place - 1], rows[place] = rows[place], rows[place - 1]
+        for position, one in enumerate(rows, start=1):
+            one.position = position
+        Evidence.objects.bulk_update(rows, ["position"])
+        _save(by, Act.WRITE_RECOMMENDATION, row, reason=f"raise {source.key}")
+
+
+def publish_recommendation(*, by: Actor, symposium: int, number: int) -> None:
+    """Publish a recommendation (number); one already published stays as it is.
+
+    Raises Refused: NOT_ALLOWED, RECOMMENDATION_UNKNOWN, and what `rules.proposals.check_publishable` raises.
+    """
+    may(by, Act.PUBLISH_RECOMMENDATION, symposium)
+    with transaction.atomic():
+        row = _fetch(symposium, number)
+        if row.published_at is not None:
+            return
+        check_publishable(Words(row.title, row.body, row.addressee), row.evidence.count())
+        _save(by, Act.PUBLISH_RECOMMENDATION, row, published=True)
+
+
+def withdraw_recommendation(*, by: Actor, symposium: int, number: int) -> None:
+    """Make a published recommendation (number) a draft again; a draft stays as it is.
+
+    Raises Refused: NOT_ALLOWED, RECOMMENDATION_UNKNOWN.
+    """
+    may(by, Act.PUBLISH_RECOMMENDATION, symposium)
+    with transaction.atomic():
+        row = _fetch(symposium, number)
+        if row.published_at is None:
+            return
+        _save(by, Act.PUBLISH_RECOMMENDATION, row, published=False, reason="withdrawn")
+
+
+def _fetch(symposium: int, number: int) -> Recommendation:
+    row = Recommendation.objects.select_for_update().filter(symposium=symposium, number=number).first()
+    if row is None:
+        raise Refused(Code.RECOMMENDATION_UNKNOWN)
+    return row
+
+
+def _written_before(symposium: int, words: Words) -> Recommendation | None:
+    drafts = Recommendation.objects.select_for_update().filter(symposium=symposium, published_at=None)
+    return next((row for row in drafts if Words(row.title, row.body, row.addressee) == words), None)
+
+
+def _next_number(symposium: int) -> int:
+    last = Recommendation.objects.filter(symposium=symposium).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def _in_order(row: Recommendation) -> list[Evidence]:
+    return list(row.evidence.select_related("consultation", "question__session", "session").order_by("position"))
+
+
+def _cited(symposium: int, source: Source) -> Cited:
+    found: Cited | None
+    if source.kind is SourceKind.RESULT:
+        rows = Consultation.objects.filter(symposium=symposium, state__in=CITABLE_RESULTS)
+        found = rows.filter(number=source.number).first()
+    elif source.kind is SourceKind.QUESTION:
+        asked = Question.objects.filter(session__symposium=symposium, session__number=source.session)
+        found = asked.filter(number=source.number, state__in=CITABLE_QUESTIONS).first()
+    else:
+        found = Session.objects.filter(symposium=symposium, number=source.number).first()
+    if found is None:
+        raise Refused(Code.EVIDENCE_UNKNOWN)
+    return found
+
+
+def _save(by: Actor, act: Act, row: Recommendation, *, published: bool | None = None, reason: str = "") -> None:
+    row.changed_at = timezone.now()
+    if published is not None:
+        row.published_at = row.changed_at if published else None
+    row.save()
+    note(by=by, act=act, symposium=row.symposium_id, thing=f"recommendation {row.number}", reason=reason)
+    outbox.announce(f"report:{row.symposium_id}")

@@ -1,0 +1,97 @@
+"""What a recommendation may hold, what may stand as its evidence, and when it may be published."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from halqa.rules.ballots import State
+from halqa.rules.floor import PUBLIC_STATES
+from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import LANGUAGES, Text, clean
+
+TITLE_LONGEST = 160
+BODY_LONGEST = 4_000
+ADDRESSEE_LONGEST = 120
+EVIDENCE_MOST = 12
+LONGEST = {"title": TITLE_LONGEST, "body": BODY_LONGEST, "addressee": ADDRESSEE_LONGEST}
+
+CITABLE_RESULTS = (State.CLOSED, State.CERTIFIED)
+CITABLE_QUESTIONS = PUBLIC_STATES
+
+
+class SourceKind(StrEnum):
+    """What can be evidence."""
+
+    RESULT = "result"
+    QUESTION = "question"
+    SESSION = "session"
+
+
+_KEY = re.compile(r"(result|session)-([1-9][0-9]{0,8})|(question)-([1-9][0-9]{0,8})-([1-9][0-9]{0,8})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source by its number in the symposium; a question's number counts within its session's."""
+
+    kind: SourceKind
+    number: int
+    session: int = 0
+
+    @property
+    def key(self) -> str:
+        """The source as forms carry it: `result-3`, `session-12`, `question-12-7` (session, then question)."""
+        return "-".join(map(str, (self.kind.value, *([self.session] if self.session else []), self.number)))
+
+    @classmethod
+    def of(cls, key: str) -> Source:
+        """Return the source of a key; raises Refused EVIDENCE_UNKNOWN for what is none."""
+        found = _KEY.fullmatch(key)
+        if found is None:
+            raise Refused(Code.EVIDENCE_UNKNOWN)
+        kind, number, _, session, question = found.groups()
+        if kind is None:
+            return cls(SourceKind.QUESTION, int(question), int(session))
+        return cls(SourceKind(kind), int(number))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a recommendation: a line, some paragraphs, and whom it asks, each in several languages."""
+
+    title: Text
+    body: Text
+    addressee: Text
+
+
+def check_words(words: Words) -> Words:
+    """Return the words as they are kept; a title in one language is enough.
+
+    Raises Refused: REQUIRED (title), TOO_LONG, BAD_CHARACTERS, the field named like `title_fr`.
+    """
+    checked = Words(
+        _cleaned("title", words.title), _cleaned("body", words.body), _cleaned("addressee", words.addressee)
+    )
+    if not checked.title:
+        raise Refused(Code.REQUIRED, field=f"title_{LANGUAGES[0]}")
+    return checked
+
+
+def _cleaned(name: str, words: Text) -> Text:
+    return Text.of(
+        {
+            language: clean(said, field=f"{name}_{language}", longest=LONGEST[name], lines=name == "body")
+            for language, said in words.pairs
+        }
+    )
+
+
+def check_publishable(words: Words, evidence: int) -> None:
+    """Raise Refused unless this may be published: REQUIRED (body, addressee), EVIDENCE_MISSING (no source at all)."""
+    for name, said in (("body", words.body), ("addressee", words.addressee)):
+        if not said:
+            raise Refused(Code.REQUIRED, field=f"{name}_{LANGUAGES[0]}")
+    if not evidence:
+        raise Refused(Code.EVIDENCE_MISSING)
