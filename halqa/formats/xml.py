@@ -17,7 +17,7 @@ MAX_DEPTH = 60
 MAX_ATTRIBUTES = 100
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})""")
 _ENCODING_ERRORS = frozenset({18, 19})  # expat: unknown encoding, document not in the encoding it declares
-_UNSAID = re.compile("[\ufffe\uffff]")
+_UNSAID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class _Tree(TreeBuilder):
@@ -88,15 +88,19 @@ def words_in(element: Element | None) -> str:
 
 
 def leftovers(element: Element, path: str = "", known: str = "") -> Iterator[tuple[str, str]]:
-    """Yield (path, value) for every attribute and text below an element, but the `@attributes` and children known."""
+    """Yield (path, value) for every attribute and text below an element, but what is known of it.
+
+    `known` names `@attributes`, children `child`, their `child/@attributes`, and `child/` that is read elsewhere.
+    """
     skipped = known.split()
-    for name, value in element.attrib.items():
-        if f"@{name}" not in skipped and value.strip():
-            yield f"{path}@{name}", value
+    yield from _attributes(element, path, "", skipped)
     for child in element:
-        if child.tag in skipped or child.tag.startswith("?"):
-            continue
         below = f"{path}{child.tag}"
+        if child.tag.startswith("?") or f"{child.tag}/" in skipped:
+            continue
+        if child.tag in skipped:
+            yield from _attributes(child, path, f"{child.tag}/", skipped)
+            continue
         if child.text and child.text.strip():
             yield below, child.text.strip()
         yield from leftovers(child, below + "/")
@@ -104,6 +108,12 @@ def leftovers(element: Element, path: str = "", known: str = "") -> Iterator[tup
             yield path.rstrip("/") or ".", child.tail.strip()
 
 
+def _attributes(element: Element, path: str, below: str, skipped: list[str]) -> Iterator[tuple[str, str]]:
+    for name, value in element.attrib.items():
+        if f"{below}@{name}" not in skipped and value.strip():
+            yield f"{path}{below}@{name}", value
+
+
 def said(words: str) -> str:
-    """Return words without the two characters that XML 1.0 has no place for in clean text."""
-    return _UNSAID.sub("", words)
+    """Return words without the characters that XML 1.0 has no place for."""
+    return _UNSAID.sub("", words.replace("\r", "\n"))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from halqa.formats.c3voc.days import date_of_day
 from halqa.formats.json import Thing, leftovers, thing, things, words
 from halqa.formats.programme.draft import About, Draft, Item
-from halqa.formats.programme.times import at_clock, clock_of, day_of, guessed_zone, minutes_of, moment_of, zone_of
+from halqa.formats.programme.times import at_clock, clock_of, date_of, guessed_zone, minutes_of, moment_of, zone_of
 from halqa.formats.programme.words import one_line, slug_of, text
 from halqa.rules.programme import TITLE_LONGEST, Reading
 from halqa.rules.refusals import Code, Refused
@@ -71,8 +71,8 @@ def _about(schedule: Thing, conference: Thing) -> About:
 
     return About(
         title=said(conference.get("title")),
-        first=day_of(words(conference.get("start"))),
-        last=day_of(words(conference.get("end"))),
+        first=date_of(words(conference.get("start"))),
+        last=date_of(words(conference.get("end"))),
         subtitle=said(meta.get("subtitle")),
         venue=said(meta.get("venue")),
         city=said(meta.get("city")),
@@ -122,7 +122,7 @@ def _events_of_days(draft: Draft, conference: Thing) -> Iterator[tuple[Thing, st
         starts = [moment_of(words(event.get("date")), draft.zone) for events in rooms.values() for event in events]
         known = [start for start in starts if start is not None]
         begins = words(day.get("day_start")) or words(day.get("start"))
-        when = date_of_day(words(day.get("date")), begins, known, draft.zone, time())
+        when = date_of_day(words(day.get("date")), begins, known, draft.zone)
         for name, events in rooms.items():
             room = draft.room(name)
             yield from ((event, room, when) for event in events)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from halqa.formats.c3voc.days import date_of_day
 from halqa.formats.programme.draft import About, Draft, Item
-from halqa.formats.programme.times import at_clock, clock_of, day_of, guessed_zone, minutes_of, moment_of, zone_of
+from halqa.formats.programme.times import at_clock, clock_of, date_of, guessed_zone, minutes_of, moment_of, zone_of
 from halqa.formats.programme.words import one_line, slug_of, text
 from halqa.formats.xml import leftovers, parse, words_in
 from halqa.rules.programme import TITLE_LONGEST, Reading
@@ -18,11 +18,11 @@ from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
 
 _EVENT = (
-    "@id @guid @code room title subtitle type date start duration abstract description slug track persons language "
-    "links attachments url"
+    "@id @guid @code room title subtitle type date start duration abstract description slug track track/@slug persons/ "
+    "language links/ attachments/ url"
 )
-_CONFERENCE = "title acronym subtitle venue city start end days day_change base_url url time_zone_name track tracks"
-_SCHEDULE = "version conference tracks persons day"
+_CONFERENCE = "title acronym subtitle venue city start end days day_change base_url url time_zone_name track/ tracks/"
+_SCHEDULE = "version conference/ tracks/ persons/ day/"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -67,8 +67,8 @@ def _about(root: Element, conference: Element) -> About:
 
     return About(
         title=plain("title"),
-        first=day_of(words_in(conference.find("start"))),
-        last=day_of(words_in(conference.find("end"))),
+        first=date_of(words_in(conference.find("start"))),
+        last=date_of(words_in(conference.find("end"))),
         subtitle=plain("subtitle"),
         venue=plain("venue"),
         city=plain("city"),
@@ -115,21 +115,21 @@ def _notes(draft: Draft, root: Element, conference: Element) -> None:
 def _day(draft: Draft, day: Element, change: time) -> None:
     starts = [moment_of(words_in(moment), draft.zone) for moment in day.iter("date")]
     known = [start for start in starts if start is not None]
-    when = date_of_day(day.get("date", ""), day.get("start", ""), known, draft.zone, change)
-    if when is not None and when != day_of(day.get("date", "")):
+    when = date_of_day(day.get("date", ""), day.get("start", ""), known, draft.zone)
+    if when is not None and when != date_of(day.get("date", "")):
         draft.warn(f"Day {day.get('index', '?')}: its date {day.get('date', '')!r} read as {when} in {draft.zone.key}.")
-    _note(draft, day, f"day/{when}/", "@date @start @end @index room", "day/")
+    _note(draft, day, f"day/{when}/", "@date @start @end @index room/", "day/")
     for room in day.findall("room"):
         name = room.get("name", "").strip()
         key = draft.room(name, slug=room.get("slug", ""), guid=room.get("guid", "")) if name else ""
-        _note(draft, room, f"rooms/{key}/", "@name @slug @guid event", "day/room/")
+        _note(draft, room, f"rooms/{key}/", "@name @slug @guid event/", "day/room/")
         for event in room.findall("event"):
             draft.add(_event(draft, event, key or draft.room(words_in(event.find("room"))), when, change))
 
 
 def _event(draft: Draft, event: Element, room: str, day: date | None, change: time) -> Item:
     found = {child.tag: child for child in reversed(event)}
-    words = {tag: words_in(found.get(tag)) for tag in _EVENT.split()}
+    words = {tag: words_in(found.get(tag)) for tag in _EVENT.split() if tag.isalpha()}
     minutes, exact = minutes_of(words["duration"])
     item = Item(
         title=words["title"],
@@ -169,7 +169,7 @@ def _start(draft: Draft, words: dict[str, str], day: date | None, change: time) 
     clock = clock_of(words["start"])
     if moment or clock is None:
         return moment
-    when = day or day_of(words["date"])
+    when = day or date_of(words["date"])
     return at_clock(when, clock, draft.zone, change) if when else None
 
 
@@ -186,7 +186,7 @@ def _links(links: Element | None, tag: str) -> list[tuple[str, str]]:
 
 def _event_notes(draft: Draft, event: Element, found: dict[str, Element]) -> list[tuple[str, str]]:
     notes = list(leftovers(event, "", _EVENT))
-    for tag, known in (("links", "@href link"), ("attachments", "@href attachment"), ("persons", "@id @guid person")):
+    for tag, known in (("links", "@href"), ("attachments", "@href"), ("persons", "@id @guid")):
         group = found.get(tag)
         for child in group if group is not None else ():
             notes += leftovers(child, f"{tag}/{child.tag}/", known)

@@ -8,10 +8,20 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from halqa.formats.programme.kinds import kind_of
-from halqa.formats.programme.times import local_day
 from halqa.formats.programme.unique import UUID, Guids, Names
 from halqa.formats.programme.words import NAME_LONGEST, http_url, language_of, link_url, one_line, slug_of, text, tidy
-from halqa.rules.programme import TEXT_LONGEST, TITLE_LONGEST, Axis, Link, Person, Reading, Room, Schedule, Session
+from halqa.rules.programme import (
+    TEXT_LONGEST,
+    TITLE_LONGEST,
+    Axis,
+    Link,
+    Person,
+    Reading,
+    Room,
+    Schedule,
+    Session,
+    day_of,
+)
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import LANGUAGES, Text
 
@@ -78,7 +88,7 @@ class Draft:
         self.axes: dict[str, Axis] = {}
         self.people: dict[tuple[str, str], Person] = {}
         self.sessions: list[Session] = []
-        self.notes: list[tuple[str, str]] = []
+        self.notes: dict[tuple[str, str], None] = {}
         self.warnings: list[str] = []
         self._odd: Counter[str] = Counter()
         self._keys = {"room": Names(), "axis": Names(), "person": Names(), "session": Names()}
@@ -89,8 +99,8 @@ class Draft:
         self.warnings.append(sentence)
 
     def note(self, path: str, value: str) -> None:
-        """Keep something of the whole file that has no field."""
-        self.notes.append((path[:NAME_LONGEST], tidy(value, TEXT_LONGEST)))
+        """Keep something of the whole file that has no field; the same is kept once."""
+        self.notes[path[:NAME_LONGEST], tidy(value, TEXT_LONGEST)] = None
 
     def count_odd(self, path: str) -> None:
         """Count something that went into a note, to be told once."""
@@ -104,7 +114,7 @@ class Draft:
         words = said.pick(LANGUAGES).words
         room = self.rooms.get(words)
         if room is None:
-            key = self._keys["room"].take(slug_of(slug) or slug_of(words) or "room")
+            key = self._keys["room"].take(slug_of(words) or "room")
             room = Room(key=key, name=said)
         self.rooms[words] = replace(
             room,
@@ -112,6 +122,8 @@ class Draft:
             description=room.description or text(about, "", TEXT_LONGEST),
             capacity=room.capacity if seats is None else seats,
         )
+        if slug and slug != room.key:
+            self.note(f"rooms/{room.key}/slug", slug)
         return room.key
 
     def axis(self, name: object, *, slug: str = "", colour: str = "") -> str:
@@ -121,9 +133,12 @@ class Draft:
         if not words:
             return ""
         if words not in self.axes:
-            key = self._keys["axis"].take(slug_of(slug) or slug_of(words) or "axis")
+            key = self._keys["axis"].take(slug_of(words) or "axis")
             self.axes[words] = Axis(key=key, name=said, colour=colour)
-        return self.axes[words].key
+        key = self.axes[words].key
+        if slug and slug != key:
+            self.note(f"tracks/{key}/slug", slug)
+        return key
 
     def person(self, name: str, *, source: str = "", guid: str = "", about: object = "", url: str = "") -> str:
         """Return the key of the person who is this pair of id and name (one id may serve several people)."""
@@ -171,12 +186,12 @@ class Draft:
                 description=text(item.description, language, TEXT_LONGEST),
                 axis=item.axis,
                 language=language,
-                people=tuple(dict.fromkeys(key for key in item.people if key)),
+                people=self._people(item),
                 links=self._links(item, item.links),
                 attachments=self._links(item, item.attachments),
                 url=self._url(item),
                 cancelled=item.cancelled,
-                day=item.day or local_day(item.start, self.zone),
+                day=item.day or day_of(item.start, self.zone),
                 source_note=tuple((path[:NAME_LONGEST], tidy(value, TEXT_LONGEST)) for path, value in item.notes),
             )
         )
@@ -202,6 +217,13 @@ class Draft:
             self.warn(f"{item.label}: “{item.language.strip()[:40]}” is not a language, kept in its note.")
             item.notes.append(("language", item.language))
         return language
+
+    def _people(self, item: Item) -> tuple[str, ...]:
+        named = [key for key in item.people if key]
+        once = tuple(dict.fromkeys(named))
+        if len(once) < len(named):
+            self.warn(f"{item.label}: names somebody twice, kept once.")
+        return once
 
     def _links(self, item: Item, raw: list[tuple[str, str]]) -> tuple[Link, ...]:
         links = []

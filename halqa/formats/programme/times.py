@@ -50,7 +50,7 @@ def moment_of(raw: str, zone: tzinfo) -> datetime | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def day_of(raw: str) -> date | None:
+def date_of(raw: str) -> date | None:
     """Return the calendar date that an ISO 8601 date, or date and time, begins with; None if unreadable."""
     moment = _parsed(raw)
     return moment.date() if moment else None
@@ -93,9 +93,3 @@ def _seconds(raw: str) -> int | None:
         weeks, days, hours, minutes, seconds = (int(part or 0) for part in period.groups())
         return ((weeks * 7 + days) * 24 + hours) * 3600 + minutes * 60 + seconds
     return None
-
-
-def local_day(moment: datetime, zone: tzinfo, day_change: time = time()) -> date:
-    """Return the programme's day that a moment falls on, where days begin at `day_change`."""
-    local = moment.astimezone(zone)
-    return local.date() - timedelta(days=local.timetz().replace(tzinfo=None) < day_change)

@@ -27,11 +27,11 @@ class Names:
 
     def take(self, wish: str) -> str:
         """Return the wish, cut to length, or the first free variation of it."""
-        name = wish[: self._longest]
+        name = wish[: self._longest].rstrip("-")
         while name in self._given:
             self._asked[wish] += 1
             tail = f"-{self._asked[wish] + 1}"
-            name = wish[: self._longest - len(tail)] + tail
+            name = wish[: self._longest - len(tail)].rstrip("-") + tail
         self._given.add(name)
         return name
 
