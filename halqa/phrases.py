@@ -22,11 +22,12 @@ PHRASES = {
     Code.PASS_BROKEN: _("Your device could not be recognised. Please open the page again and retry."),
     Code.ROLE_UNKNOWN: _("There is no such role."),
     Code.SYMPOSIUM_NEEDED: _("Please say for which symposium."),
-    Code.FILE_UNREADABLE: _("This file could not be read as a programme. Nothing was changed."),
+    Code.FILE_UNREADABLE: _("This file could not be read: %(reason)s. Nothing was changed."),
     Code.FILE_TOO_LARGE: _("This file is too large. Nothing was changed."),
     Code.FILE_EMPTY: _("This file holds no session. Nothing was changed."),
     Code.SYMPOSIUM_UNKNOWN: _("There is no such symposium."),
     Code.SYMPOSIUM_EXISTS: _("A symposium of this name exists already. Please choose another name."),
+    Code.ALREADY_HERE: _("Codes, passes or the record of this symposium are here already. Nothing was changed."),
     Code.SESSION_UNKNOWN: _("No session was found here. Please check the code or the address."),
     Code.ROOM_UNKNOWN: _("There is no such room in this symposium."),
     Code.PERSON_UNKNOWN: _("There is no such person in this symposium."),
@@ -72,7 +73,30 @@ PHRASES = {
     Code.FORM_OLD: _("This form has become too old, or cookies are blocked. Please open the page again and retry."),
 }
 
+# Why a file could not be read.
+REASONS = {
+    "broken": _("it is broken, or not what its beginning says"),
+    "elements": _("it holds too many things"),
+    "encoding": _("its characters are not in the encoding that it says"),
+    "entities": _("it defines entities, which are not taken"),
+    "keys": _("its keys are not those of its consultations"),
+    "kind": _("it is not a schedule in c3voc XML, c3voc JSON or pretalx JSON"),
+    "nesting": _("its parts are nested too deep"),
+    "no_date": _("it gives no date"),
+    "no_dump": _("it is not a dump of this version"),
+    "packed": _("it is packed, or of another kind: please unpack it first"),
+    "rows": _("a row in it is damaged"),
+}
+
 
 def sentence(refused: Refused) -> str:
     """Return the sentence of a refusal in the active language."""
-    return str(PHRASES[refused.code] % refused.facts)
+    return str(PHRASES[refused.code] % (refused.facts | {"reason": _reason(refused)}))
+
+
+def _reason(refused: Refused) -> str:
+    """Return why a file could not be read, and where."""
+    why = str(REASONS.get(str(refused.facts.get("why")), REASONS["broken"]))
+    if line := refused.facts.get("line"):
+        return _("%(why)s (line %(line)s)") % {"why": why, "line": line}
+    return f"{why} ({where})" if (where := refused.facts.get("where")) else why

@@ -11,12 +11,13 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from halqa.doors.web.pages import RETRY_AFTER_S, status_of
-from halqa.doors.web.style import SOURCES
+from halqa.doors.web.pages import retry_later, status_of
+from halqa.doors.web.tags.style import SOURCES
 from halqa.phrases import sentence
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import LANGUAGES
 
+TOKEN = "csrfmiddlewaretoken"
 Answer = Callable[[HttpRequest], HttpResponse]
 
 FRAMES = "frame-ancestors 'self'; frame-src 'self'" if settings.DEMO else "frame-ancestors 'none'"
@@ -95,15 +96,10 @@ def _as_refusal(error: OperationalError) -> Exception:
 def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     """Say a refusal on a page of its own; where the house is full, what was typed can be sent again."""
     status = status_of(refused)
+    full = status in (429, 503)
     typed = [(name, value) for name, values in request.POST.lists() for value in values if name != TOKEN]
-    context = {"sentence": sentence(refused), "status": status, "typed": typed if status == 503 else []}
-    response = render(request, "frame/refusal.html", context, status=status)
-    if status == 503:
-        response["Retry-After"] = str(RETRY_AFTER_S)
-    return response
-
-
-TOKEN = "csrfmiddlewaretoken"
+    context = {"sentence": sentence(refused), "typed": typed if full else []}
+    return retry_later(render(request, "frame/refusal.html", context, status=status))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature

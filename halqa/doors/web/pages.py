@@ -21,6 +21,15 @@ from halqa.rules.text import LANGUAGES, direction_of
 
 PREPARED = "X-Halqa-Prepared"
 RETRY_AFTER_S = 5
+STATUSES = {
+    Code.BUSY: 503,
+    Code.DISK_FULL: 503,
+    Code.TOO_OFTEN: 429,
+    Code.NOT_ALLOWED: 403,
+    Code.FORM_OLD: 403,
+    Code.CHOICE_UNKNOWN: 422,
+    Code.ROLE_UNKNOWN: 422,
+}
 
 Rest = ParamSpec("Rest")
 
@@ -83,25 +92,23 @@ def prepared(response: HttpResponse, *topics: str) -> HttpResponse:
 
 def status_of(refused: Refused) -> int:
     """Return the HTTP status of a refusal."""
-    if refused.code in (Code.BUSY, Code.DISK_FULL):
-        return 503
-    if refused.code is Code.NOT_ALLOWED:
-        return 403
-    if refused.code.value.endswith("_unknown") and refused.code not in (Code.CHOICE_UNKNOWN, Code.ROLE_UNKNOWN):
-        return 404
-    return 422
+    unknown = refused.code.value.endswith("_unknown")
+    return STATUSES.get(refused.code, 404 if unknown else 422)
 
 
 def show_again(
     request: HttpRequest, template: str, context: Mapping[str, Any], refused: Refused | None = None
 ) -> HttpResponse:
-    """Show `context["form"]` again with what was typed and why it was refused; 422, or 503 where the house is full."""
+    """Show `context["form"]` again with what was typed and why it was refused: 422, or 429 and 503 to retry later."""
     form: Form = context["form"]
-    status = 422
     if refused:
         form.add_error(refused.field if refused.field in form.fields else None, sentence(refused))
-        status = 503 if status_of(refused) == 503 else 422
-    response = render(request, template, dict(context), status=status)
-    if status == 503:
+    status = status_of(refused) if refused else 422
+    return retry_later(render(request, template, dict(context), status=status if status in (429, 503) else 422))
+
+
+def retry_later(response: HttpResponse) -> HttpResponse:
+    """Say when to come back, where the answer asks to."""
+    if response.status_code in (429, 503):
         response["Retry-After"] = str(RETRY_AFTER_S)
     return response

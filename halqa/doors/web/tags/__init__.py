@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +18,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from halqa import __version__
-from halqa.doors.web import pages, pictures, signin, style
+from halqa.doors.web import pages, signin
+from halqa.doors.web.tags import pictures, style
 from halqa.rules.floor import Ring
 from halqa.rules.text import Said, Text
 
@@ -36,6 +38,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         **pages.about(symposium, language),
         "languages": pages.other_languages(request, language, in_path=symposium is not None),
+        "request": request,
+        "still": "still" in request.GET,
+        "path": request.path,
         "style": style.STYLE,
         "stage_style": style.STAGE,
         "version": __version__,
@@ -67,6 +72,13 @@ def _attributes(said: Said) -> SafeString:
     if said.direction == "auto":
         return mark_safe(' dir="auto"')
     return format_html(' lang="{}" dir="{}"', said.language, said.direction)
+
+
+@register.filter
+def fit(value: Text) -> str:
+    """Tell how small a title must be on the stage: nothing, `long` or `longest`."""
+    letters = max((len(words) for _language, words in value.pairs), default=0)
+    return "longest" if letters > 150 else "long" if letters > 70 else ""
 
 
 @register.simple_tag
@@ -125,9 +137,21 @@ def duration(minutes: int) -> str:
 
 
 @register.simple_tag
-def bar(part: int, whole: int, look: str = "") -> SafeString:
+def bar(part: int, whole: int, look: str = "hall") -> SafeString:
     """Draw a bar of this share; its figure stands beside it in words."""
     return pictures.bar(part, whole, look)
+
+
+@register.simple_tag
+def stack(parts: Mapping[str, int], whole: int) -> SafeString:
+    """Draw a bar made of the shares of the audiences."""
+    return pictures.stack(parts, whole)
+
+
+@register.simple_tag
+def audience(name: str) -> str:
+    """Print an audience: Hall, Online …; `other` is the small ones together."""
+    return str(pictures.WORDS[name])
 
 
 @register.simple_tag
@@ -138,7 +162,7 @@ def svg_qr(address: str) -> SafeString:
 
 @register.inclusion_tag("frame/_ring.html")
 def ring(value: Ring, **options: Any) -> dict[str, Any]:
-    """Draw the circle; `centre` and `below` replace the number of people and its word, `own` marks your audience."""
+    """Draw the circle; options: `counts` (audience → ballots), `own` (an audience), `centre`, `below`, `until`."""
     return pictures.ring_context(value, **options)
 
 

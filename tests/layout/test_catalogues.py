@@ -1,0 +1,51 @@
+"""Every word of the pages exists in every language, and nothing else stands in the catalogues."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.mofile import read_mo
+
+from tests.layout.catalogues import LANGUAGES, messages, po, read
+
+FACT = re.compile(r"%\((\w+)\)[sd]")
+languages = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def _told(language: str) -> list[Message]:
+    return [message for message in read(language) if message.id]
+
+
+def _all(words: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (words,) if isinstance(words, str) else tuple(words)
+
+
+@languages
+def test_catalogue_holds_the_messages_that_exist(language: str) -> None:
+    assert sorted(((message.id, message.context) for message in _told(language)), key=str) == messages()
+
+
+@languages
+def test_catalogue_has_words_for_each_message(language: str) -> None:
+    assert [message.id for message in _told(language) if message.fuzzy or not all(_all(message.string))] == []
+
+
+@languages
+def test_translation_tells_the_same_facts(language: str) -> None:
+    """One and two may be told in words, in languages that have words for them."""
+    wrong = []
+    for message in _told(language):
+        facts = set(FACT.findall(" ".join(_all(message.id))))
+        told = [set(FACT.findall(words)) for words in _all(message.string)]
+        if any(one - facts for one in told) or told[-1] != facts:
+            wrong.append(message.id)
+    assert wrong == []
+
+
+@languages
+def test_compiled_catalogue_is_the_written_one(language: str) -> None:
+    with po(language).with_suffix(".mo").open("rb") as file:
+        held = {message.id: message.string for message in read_mo(file) if message.id}
+    assert held == {message.id: message.string for message in _told(language)}
