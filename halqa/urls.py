@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from halqa.doors.web import house
+from halqa.doors.web import demo, house
 
 handler400 = "halqa.doors.web.house.bad_request"
 handler404 = "halqa.doors.web.house.not_found"
@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>", house.slug, name="slug"),
     path("<slug:slug>/<str:lang>/privacy", house.privacy, name="privacy"),
     path("<slug:slug>/<str:lang>/limits", house.limits, name="limits"),
+    path("<slug:slug>/<str:lang>/ensemble", demo.ensemble, name="ensemble"),
 ]
