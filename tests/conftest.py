@@ -15,6 +15,7 @@ from tests.layout.thresholds import shortfalls
 
 _folder = tempfile.TemporaryDirectory(prefix="halqa-tests-")
 os.environ["HALQA_DATA"] = _folder.name
+os.environ["DJANGO_SETTINGS_MODULE"] = "halqa.settings"
 os.environ.pop("HALQA_ADDRESS", None)
 
 CI = os.environ.get("CI", "") not in ("", "false")

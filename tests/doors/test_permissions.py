@@ -1,0 +1,47 @@
+"""Who gets what answer at each address: `tests/permissions.csv`, written by hand, walked as each role.
+
+A row is an address of `halqa/urls.py`, a method, and the status that each role must get; a form is sent empty. An
+address without a row fails. Nothing of one request is left for the next.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from halqa.urls import urlpatterns
+from tests.doors.world import ROLES, World, make_world
+
+TABLE = Path(__file__).parents[1] / "permissions.csv"
+ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
+
+
+def test_the_table_has_a_column_for_each_role() -> None:
+    assert list(ROWS[0]) == ["pattern", "method", *ROLES]
+
+
+def test_each_address_has_a_row_and_each_row_an_address() -> None:
+    assert {row["pattern"] for row in ROWS} == {str(pattern.pattern) for pattern in urlpatterns}
+
+
+def test_no_row_stands_twice() -> None:
+    told = [(row["pattern"], row["method"]) for row in ROWS]
+    assert len(told) == len(set(told))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['method']} /{row['pattern']}")
+def test_each_role_gets_its_answer(row: dict[str, str]) -> None:
+    world = make_world()
+    given = {role: _status(world, role, row["method"], row["pattern"]) for role in ROLES}
+    assert given == {role: int(row[role]) for role in ROLES}
+
+
+def _status(world: World, role: str, method: str, pattern: str) -> int:
+    with transaction.atomic():
+        answer = world.client(role).generic(method, world.address(pattern))
+        transaction.set_rollback(True)
+    return answer.status_code
