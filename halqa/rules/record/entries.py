@@ -161,8 +161,7 @@ def _moment_json(entry: Open | Close | Void | Certified) -> Json:
             return {"kind": "close", "consultation": consultation, "at": at} | counts
         case Void(consultation, _, reason):
             return {"kind": "void", "consultation": consultation, "at": at, "reason": reason}
-        case Certified(consultation, _):
-            return {"kind": "certified", "consultation": consultation, "at": at}
+    return {"kind": "certified", "consultation": entry.consultation, "at": at}
 
 
 def _ballot_json(ballot: Ballot) -> Json:

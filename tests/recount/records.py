@@ -1,0 +1,120 @@
+"""Invented records for tests: one of every kind of entry, and ways to pack and to spoil them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+
+from halqa.formats import bundle, notes
+from halqa.rules.ballots import Cast, Option, Terms, outcome
+from halqa.rules.record import Certified, Entry, Journal, Log, Open, Removals, Void, encode, seal
+from halqa.rules.record.merkle import leaf_hash, root_of
+from halqa.rules.text import Text
+
+AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
+SIGNER = notes.Signer("halqa.example/demo", bytes(range(32)))
+FORGER = notes.Signer("halqa.example/demo", bytes(32))
+
+
+def drawn(*seed: object) -> bytes:
+    """Return 16 bytes that are the same for the same seed."""
+    return hashlib.sha256(repr(seed).encode()).digest()[:16]
+
+
+def terms(consultation: str, *, options: int = 3, most: int = 1, level: int = 1) -> Terms:
+    """Return terms with this many options."""
+    numbers = range(1, options + 1)
+    labels = (Text.of({"fr": f"Proposition {number}", "ar": f"مقترح {number}"}) for number in numbers)
+    return Terms(
+        consultation=consultation,
+        question=Text.of({"fr": "Par où commencer ?", "ar": "بماذا نبدأ؟"}),
+        options=tuple(map(Option, numbers, labels)),
+        most=most,
+        level=level,
+    )
+
+
+def casts(opened: Terms, turnout: dict[str, int]) -> list[tuple[Cast, bytes]]:
+    """Return ballots with their salts by ascending pseudonym, this many from each audience."""
+    made = []
+    for audience, count in turnout.items():
+        for index in range(count):
+            draw = drawn(opened.consultation, audience, index)
+            chosen = {1 + draw[place] % len(opened.options) for place in range(opened.most)}
+            made.append((Cast(draw, 1 + draw[9] % 3, tuple(sorted(chosen)), audience), drawn("salt", draw)))
+    return sorted(made, key=lambda pair: pair[0].pseudonym)
+
+
+def sealing(opened: Terms, turnout: dict[str, int]) -> Iterator[Entry]:
+    """Give the entries of a closing."""
+    made = casts(opened, turnout)
+    tally = outcome(opened, Counter(cast.audience for cast, _ in made), (cast for cast, _ in made))
+    return seal(opened, AT, tally, made)
+
+
+def entries() -> list[Entry]:
+    """Return a record with every kind of entry and every state of a consultation."""
+    first, second, small = terms("demo-1"), terms("demo-2", options=5, most=3, level=2), terms("demo-3")
+    return [
+        Log(SIGNER.name, "demo"),
+        Open(AT, first),
+        Open(AT, second),
+        Removals(date(2026, 11, 22), {"question": 3, "photo": 1}),
+        *sealing(second, {"hall": 41, "online": 23, "square": 7, "sms": 2}),
+        Open(AT, small),
+        *sealing(first, {"hall": 33}),
+        Certified("demo-1", AT),
+        *sealing(small, {"hall": 3, "online": 1}),
+        Void("demo-3", AT, "wrong_options"),
+        Open(AT, terms("demo-4")),
+        Void("demo-4", AT, "opened_by_mistake"),
+        Open(AT, terms("demo-5")),
+        *sealing(terms("demo-5"), {}),
+        Open(AT, terms("demo-6")),
+        Journal(date(2026, 11, 22), drawn("journal") * 2),
+    ]
+
+
+def note(lines: Iterable[bytes], signer: notes.Signer = SIGNER) -> str:
+    """Return the checkpoint over these entries."""
+    leaves = [leaf_hash(line) for line in lines]
+    return signer.checkpoint(len(leaves), root_of(leaves))
+
+
+def packed(lines: list[bytes], signer: notes.Signer = SIGNER) -> bytes:
+    """Return the bundle of these entries, rightly signed."""
+    out = io.BytesIO()
+    bundle.write(out, readme="Words.\n", key=signer.key, note=note(lines, signer), entries=lines)
+    return out.getvalue()
+
+
+def lines_of(made: Iterable[Entry]) -> list[bytes]:
+    """Return the entries as lines."""
+    return [encode(entry) for entry in made]
+
+
+def unpacked(whole: bytes) -> dict[str, bytes]:
+    """Return the members of a bundle, as any zip tool reads them."""
+    with zipfile.ZipFile(io.BytesIO(whole)) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def repacked(members: dict[str, bytes]) -> bytes:
+    """Return a container of these members, as any zip tool writes it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in members.items():
+            file.writestr(name, data)
+    return out.getvalue()
+
+
+def respelled(members: dict[str, bytes], lines: list[bytes], *, hashed: bool = False) -> bytes:
+    """Return a container with other entries, their hashes made to fit or not; nothing is signed again."""
+    changed = members | {"entries.jsonl": b"".join(line + b"\n" for line in lines)}
+    if hashed:
+        changed["leaves.bin"] = b"".join(map(leaf_hash, lines))
+    return repacked(changed)
