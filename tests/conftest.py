@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
+import django
 import hypothesis
 import pytest
 
@@ -23,6 +24,11 @@ COVERAGE = Path("build/coverage.json")
 
 hypothesis.settings.register_profile("halqa", deadline=None, derandomize=CI, print_blob=True)
 hypothesis.settings.load_profile("halqa")
+
+
+def pytest_configure() -> None:
+    """Set Django up, now that the settings find the folder."""
+    django.setup()
 
 
 @pytest.hookimpl(wrapper=True)
