@@ -13,11 +13,11 @@ from halqa.wires.answer import deliver, plain
 from tests.wires.server import ask, wait_for
 
 
-async def greet(scope, receive, send):
+async def greet(_scope, _receive, send):
     await deliver(plain(200, "hello\n"), send)
 
 
-async def pour(scope, receive, send):
+async def pour(_scope, _receive, send):
     """Send more than any buffer between us holds."""
     await send({"type": "http.response.start", "status": 200, "headers": []})
     pour.sent = 0
@@ -47,14 +47,16 @@ def closed_after(client) -> float:
     return time.monotonic() - begun
 
 
+@pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("words", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: x\r\nX-Half: "])
-def test_an_unfinished_head_is_closed(serve, hasty, words):
+def test_an_unfinished_head_is_closed(serve, words):
     port = serve(greet)
     with connect(port, words) as client:
         assert 0.2 < closed_after(client) < 1.5
 
 
-def test_a_head_that_drips_is_closed_all_the_same(serve, hasty):
+@pytest.mark.usefixtures("hasty")
+def test_a_head_that_drips_is_closed_all_the_same(serve):
     port = serve(greet)
     with connect(port, b"GET / HTTP/1.1\r\nX-Drip: ") as client:
         begun = time.monotonic()
@@ -65,7 +67,8 @@ def test_a_head_that_drips_is_closed_all_the_same(serve, hasty):
         assert time.monotonic() - begun < 1.5
 
 
-def test_the_second_request_of_a_connection_is_timed_too(serve, hasty):
+@pytest.mark.usefixtures("hasty")
+def test_the_second_request_of_a_connection_is_timed_too(serve):
     port = serve(greet)
     with connect(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n") as client:
         assert client.recv(65_536).startswith(b"HTTP/1.1 200")
@@ -74,7 +77,8 @@ def test_the_second_request_of_a_connection_is_timed_too(serve, hasty):
         assert closed_after(client) < 1.5
 
 
-def test_a_head_in_pieces_is_answered(serve, hasty):
+@pytest.mark.usefixtures("hasty")
+def test_a_head_in_pieces_is_answered(serve):
     port = serve(greet)
     with connect(port) as client:
         for _ in range(3):
@@ -86,12 +90,11 @@ def test_a_head_in_pieces_is_answered(serve, hasty):
 
 def test_an_endless_head_is_closed(serve):
     port = serve(greet)
-    with connect(port, b"GET / HTTP/1.1\r\nX-Long: ") as client:
-        begun = time.monotonic()
-        with pytest.raises(OSError):
-            while time.monotonic() - begun < 5:
-                client.sendall(b"x" * 4_096)
-        assert time.monotonic() - begun < 3
+    stopped = contextlib.suppress(BrokenPipeError, ConnectionResetError)
+    with connect(port, b"GET / HTTP/1.1\r\nX-Long: ") as client, stopped:
+        for _ in range(10_000):
+            client.sendall(b"x" * 4_096)
+        raise AssertionError("40 MB of headers were taken")
 
 
 def test_long_bodies_do_not_count_as_heads(serve):
@@ -104,7 +107,8 @@ def test_long_bodies_do_not_count_as_heads(serve):
     assert ask(port, "/", "POST", b"x" * 500_000).status == 200
 
 
-def test_a_reader_that_stopped_is_cut_off(serve, hasty):
+@pytest.mark.usefixtures("hasty")
+def test_a_reader_that_stopped_is_cut_off(serve):
     port = serve(pour)
     with connect(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n") as client:
         wait_for(lambda: getattr(pour, "sent", 0) > 100_000)
@@ -116,7 +120,8 @@ def test_a_reader_that_stopped_is_cut_off(serve, hasty):
         assert got < 65_536_000
 
 
-def test_a_slow_reader_is_served_to_the_end(serve, hasty):
+@pytest.mark.usefixtures("hasty")
+def test_a_slow_reader_is_served_to_the_end(serve):
     port = serve(pour)
     with connect(port, b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n") as client:
         got, rest = 0, 8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
@@ -20,7 +21,7 @@ def reset():
     gate.set()
 
 
-def prepared(request, number=1):
+def prepared(_request, number=1):
     state["renders"] += 1
     words = state["words"]
     gate.wait(5)
@@ -41,20 +42,20 @@ def minding(request):
     return prepared(request)
 
 
-def tiny(request):
+def tiny(_request):
     response = HttpResponse("tiny")
     response["X-Halqa-Prepared"] = "tiny"
     response["Cache-Control"] = "public, max-age=5"
     return response
 
 
-def missing(request):
+def missing(_request):
     response = HttpResponse("no", status=404)
     response["X-Halqa-Prepared"] = "missing"
     return response
 
 
-def dynamic(request):
+def dynamic(_request):
     state["renders"] += 1
     response = HttpResponse("<p>personal</p>" * 100, headers={"ETag": '"strong"', "Vary": "Cookie"})
     response["Content-Length"] = str(len(response.content))
@@ -94,21 +95,19 @@ def guarded(request):
     return HttpResponse(f"posted {request.POST.get('words')}")
 
 
-def stream(request):
+def stream(_request):
     return StreamingHttpResponse((b"x" * 1000 for _ in range(3000)), content_type="text/plain")
 
 
-def attached(request):
-    import io
-
+def attached(_request):
     return FileResponse(io.BytesIO(b"zip" * 1000), as_attachment=True, filename="é.zip")
 
 
-def broken(request):
+def broken(_request):
     raise RuntimeError("broken on purpose")
 
 
-def full(request):
+def full(_request):
     def pieces():
         yield b"x"
         raise OSError(28, "No space left on device")
@@ -116,19 +115,19 @@ def full(request):
     return StreamingHttpResponse(pieces())
 
 
-def speak(request, language):
+def speak(_request, language):
     with_it = translation.get_language()
     translation.activate(language)
     gate.wait(5)
     return HttpResponse(f"{with_it} {translation.get_language()}")
 
 
-def slow(request):
+def slow(_request):
     gate.wait(10)
     return HttpResponse("slow")
 
 
-def empty(request):
+def empty(_request):
     return HttpResponse(status=204)
 
 
