@@ -15,9 +15,9 @@ MAX_DEPTH = 60
 Thing = Mapping[str, object]
 
 
-def parse(data: bytes) -> object:
+def parse(data: bytes, *, opened: int = MAX_OPENED, values: int = MAX_VALUES) -> object:
     """Return the value; raises Refused FILE_UNREADABLE with `why` and, where known, `line`."""
-    if data.count(b"{") + data.count(b"[") > MAX_OPENED or data.count(b",") > MAX_VALUES:
+    if data.count(b"{") + data.count(b"[") > opened or data.count(b",") > values:
         raise Refused(Code.FILE_UNREADABLE, why="elements")
     try:
         value: object = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)

@@ -47,6 +47,7 @@ class Act(StrEnum):
     PUBLISH_RECOMMENDATION = "publish_recommendation"
     EDIT_PROGRAMME = "edit_programme"
     IMPORT_SCHEDULE = "import_schedule"
+    LOAD_SYMPOSIUM = "load_symposium"
     INVITE = "invite"
     SHOW_DOORS = "show_doors"
 
@@ -89,6 +90,7 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.PUBLISH_RECOMMENDATION: _REPORT,
     Act.EDIT_PROGRAMME: _ORGANISER,
     Act.IMPORT_SCHEDULE: _ORGANISER,
+    Act.LOAD_SYMPOSIUM: _ORGANISER,
     Act.INVITE: _ORGANISER,
     Act.SHOW_DOORS: _DESK,
 }

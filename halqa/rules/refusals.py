@@ -26,6 +26,7 @@ class Code(StrEnum):
     FILE_EMPTY = "file_empty"
     SYMPOSIUM_UNKNOWN = "symposium_unknown"
     SYMPOSIUM_EXISTS = "symposium_exists"
+    ALREADY_HERE = "already_here"
     SESSION_UNKNOWN = "session_unknown"
     ROOM_UNKNOWN = "room_unknown"
     PERSON_UNKNOWN = "person_unknown"
@@ -54,6 +55,7 @@ class Code(StrEnum):
     EVIDENCE_MISSING = "evidence_missing"
     EVIDENCE_TOO_MANY = "evidence_too_many"
     # record
+    RECORD_EMPTY = "record_empty"
     RECORD_FORKED = "record_forked"
     # house
     BUSY = "busy"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,6 +21,18 @@ PSEUDONYM_BYTES = 16
 def make_pseudonym_key(consultation: str) -> None:
     """Make the key of a consultation's pseudonyms, on disk before the consultation opens."""
     folder.write_private(_path(consultation), secrets.token_hex(32) + "\n")
+
+
+def keep_pseudonym_key(consultation: str, key: str) -> None:
+    """Keep a key (64 hexadecimal digits) that was made elsewhere, with the consultation it belongs to."""
+    folder.write_private(_path(consultation), key + "\n")
+    _pseudonym_key.cache_clear()
+
+
+def pseudonym_keys(consultations: Iterable[str]) -> dict[str, str]:
+    """Return the keys (hex) there are of these consultations."""
+    paths = {consultation: _path(consultation) for consultation in consultations}
+    return {consultation: path.read_text().strip() for consultation, path in paths.items() if path.exists()}
 
 
 def destroy_pseudonym_key(consultation: str) -> None:

@@ -2,5 +2,14 @@
 
 from halqa.actions.programme.edits import edit_session, edit_symposium
 from halqa.actions.programme.imports import ImportReport, import_schedule, publish_schedule
+from halqa.actions.programme.loads import LoadReport, load_symposium
 
-__all__ = ["ImportReport", "edit_session", "edit_symposium", "import_schedule", "publish_schedule"]
+__all__ = [
+    "ImportReport",
+    "LoadReport",
+    "edit_session",
+    "edit_symposium",
+    "import_schedule",
+    "load_symposium",
+    "publish_schedule",
+]

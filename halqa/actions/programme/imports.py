@@ -75,6 +75,7 @@ def _symposium(known: Symposium | None, schedule: Schedule, slug: str, now: date
     row.version += 1
     row.source_version, row.url = schedule.version, schedule.url
     row.source_note = [list(pair) for pair in schedule.notes]
+    row.invented = row.invented or schedule.invented
     row.changed_at = now
     row.save()
     return row

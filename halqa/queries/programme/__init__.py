@@ -10,6 +10,7 @@ from halqa.queries.programme.details import (
     room_page,
     session_page,
 )
+from halqa.queries.programme.dump import consultation_codes, dump_of, one_moment
 from halqa.queries.programme.home import Home, Live, home
 from halqa.queries.programme.lines import Day, Filters, Line, Programme, chosen, days_of, programme_of
 from halqa.queries.programme.schedule import schedule_of
@@ -30,8 +31,11 @@ __all__ = [
     "SessionView",
     "SymposiumView",
     "chosen",
+    "consultation_codes",
     "days_of",
+    "dump_of",
     "home",
+    "one_moment",
     "people_of",
     "person_page",
     "programme_of",

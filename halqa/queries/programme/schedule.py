@@ -16,6 +16,7 @@ _PERSON = ("key", "source_id", "guid", "name", "function", "biography", "url")
 _SESSION = (
     "guid", "code", "slug", "title", "subtitle", "abstract", "description", "start", "duration", "day", "type",
     "language", "url", "watch_url", "listen_url", "delay", "cancelled",
+    "sequence", "changed_at",
 )  # fmt: skip
 _MADE = ("kind", "mode", "links", "attachments", "source_note")
 
@@ -41,6 +42,7 @@ def schedule_of(symposium: SymposiumView) -> Schedule:
         sessions=_sessions(symposium.pk),
         version=kept["source_version"],
         url=symposium.url,
+        invented=symposium.invented,
         notes=_pairs(kept["source_note"]),
     )
 

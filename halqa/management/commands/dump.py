@@ -1,0 +1,60 @@
+"""`halqa dump`: everything of one symposium in one JSON file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from halqa.formats import dump
+from halqa.management.refusal import fetch, said
+from halqa.queries.programme import consultation_codes, dump_of, one_moment
+from halqa.wires.keys import pseudonym_keys
+
+PRIVATE = "This dump is private: it holds ballots, receipts, passes and the journal. Keep it as you keep the database."
+KEYS = "It also holds the keys that tell whose ballot is whose. Destroy it once it has been loaded."
+
+
+class Command(BaseCommand):
+    """Writes a file that only its owner reads."""
+
+    help = "Write everything of one symposium, its private ballots included, as one JSON file."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("symposium", metavar="SLUG")
+        parser.add_argument("--out", metavar="FILE", help="else standard output")
+        parser.add_argument(
+            "--with-keys", action="store_true", help="with the keys of pseudonyms, to go on voting where it is loaded"
+        )
+
+    def handle(self, *_args: object, **options: Any) -> None:
+        with said(options["out"] or ""), one_moment():
+            symposium = fetch(options["symposium"])
+            keys = pseudonym_keys(consultation_codes(symposium.pk)) if options["with_keys"] else {}
+            pieces = dump.write(dump_of(symposium.pk), keys)
+            if options["out"]:
+                _write_private(Path(options["out"]), pieces)
+            else:
+                sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+                sys.stdout.writelines(pieces)
+        self.stderr.write(PRIVATE)
+        if keys:
+            self.stderr.write(KEYS)
+
+
+def _write_private(path: Path, pieces: Iterable[str]) -> None:
+    """Write a file (0600) that is there whole or not at all."""
+    draft = path.with_name(path.name + ".new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        os.fchmod(descriptor, 0o600)
+        file.writelines(pieces)
+        file.flush()
+        os.fsync(descriptor)
+    draft.replace(path)
