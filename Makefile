@@ -8,7 +8,7 @@ HALQA := .venv/bin/python -m halqa
 RUN := .venv/run.stamp
 DEV := .venv/dev.stamp
 
-.PHONY: demo test check full bench looks cheat lock acts tidy
+.PHONY: demo test check full bench looks cheat lock acts tidy auditor
 .DEFAULT_GOAL := demo
 
 # Set up, once ------------------------------------------------------------------------------------------------------
@@ -38,7 +38,7 @@ cheat: $(RUN)
 
 # Where CI is set, two processes share the work, coverage is held to its thresholds, and nothing may be skipped.
 test: $(DEV)
-	.venv/bin/pytest -m "not full" $(if $(CI),--numprocesses=2 --cov --cov-report=json:build/coverage.json)
+	.venv/bin/pytest $(if $(CI),--numprocesses=2 --dist=loadfile --cov --cov-report=json:build/coverage.json)
 
 # For those who change it -------------------------------------------------------------------------------------------
 
@@ -58,7 +58,7 @@ tidy: $(DEV)
 	.venv/bin/ruff format .
 
 full: check
-	.venv/bin/pytest
+	.venv/bin/pytest -m "full or not full"
 
 bench: $(DEV)
 	.venv/bin/python -m bench
@@ -68,6 +68,14 @@ looks: $(DEV)
 
 acts: $(DEV)
 	.venv/bin/python -m tests.layout.acts
+
+# The auditor of pages that HALQA_TOOLS holds, made ready in build/ (needs Node); tests and looks run it from there.
+auditor: build/audit-pages/node_modules
+build/audit-pages/node_modules:
+	mkdir -p build/audit-pages
+	cp -R $(HALQA_TOOLS)/audit-pages/. build/audit-pages/
+	cd build/audit-pages && PUPPETEER_SKIP_DOWNLOAD=1 npm install --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
 
 # Rewrites the locks from requirements/*.in; they name versions and hashes, never a registry.
 LOCK := .venv/bin/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url \

@@ -59,20 +59,20 @@ def _unmeasured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
             monkeypatch.delenv(name)
 
 
-def _below(config: pytest.Config) -> list[str]:
-    if not CI or hasattr(config, "workerinput") or "json" not in (getattr(config.option, "cov_report", None) or {}):
-        return []
-    return shortfalls(json.loads(COVERAGE.read_text())) if COVERAGE.exists() else ["coverage: no report was written"]
+SHORT = pytest.StashKey[list[str]]()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Fail a run in CI that leaves too much of the code unvisited."""
-    if exitstatus == pytest.ExitCode.OK and _below(session.config):
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    """Fail a passing run in CI that leaves too much of the code unvisited."""
+    measured = CI and "json" in (getattr(session.config.option, "cov_report", None) or {})
+    if measured and exitstatus == pytest.ExitCode.OK and not hasattr(session.config, "workerinput"):
+        session.config.stash[SHORT] = shortfalls(json.loads(COVERAGE.read_text(encoding="utf-8")))
+        if session.config.stash[SHORT]:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say where coverage falls short."""
-    for line in _below(config):
-        terminalreporter.write_line(f"coverage below its threshold: {line}")
+    for line in config.stash.get(SHORT, []):
+        terminalreporter.write_line(f"coverage below its threshold: {line}", red=True)

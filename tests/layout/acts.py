@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from tests.layout.source import PACKAGE, ROOT, Function, files, parsed
+from tests.layout.source import PACKAGE, ROOT, Function, files, imports, parsed
 
 PAGE = ROOT / "docs" / "acts.md"
 HEAD = """# What can be done
@@ -17,9 +17,12 @@ made from their docstrings by `make acts`; a test says when it is stale. Who may
 
 
 def public(path: Path) -> list[Function]:
-    """Return the functions that a file of the actions offers."""
-    nodes = [node for node in parsed(path).body if isinstance(node, Function)]
-    return [node for node in nodes if not node.name.startswith("_")]
+    """Return the functions that a file of the actions offers: of a subject's folder, those that its door names."""
+    nodes = [node for node in parsed(path).body if isinstance(node, Function) and not node.name.startswith("_")]
+    door = path.parent / "__init__.py"
+    if path.parent == PACKAGE / "actions":
+        return nodes
+    return [node for node in nodes if node.name in {name.rsplit(".", 1)[-1] for _, name in imports(parsed(door))}]
 
 
 def subject(path: Path) -> str:
