@@ -110,13 +110,13 @@ def recount(file: BinaryIO, fingerprint: str | None, kept: str | None) -> list[s
     return [*found, f"record {key[0]} {size} {base64.b64encode(root).decode()} {mark}"]
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Recount the file that the command names; 0 if everything holds, 1 if not."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--key", type=lambda words: "".join(words.split()).lower())
     parser.add_argument("--checkpoint", type=Path)
-    asked = parser.parse_args()
+    asked = parser.parse_args(arguments)
     try:
         kept = asked.checkpoint.read_text("utf-8") if asked.checkpoint else None
         with asked.file.open("rb") as file:
@@ -132,4 +132,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
