@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from halqa.wires.topics import is_topic
 log = logging.getLogger(__name__)
 
 EVERY_S = 0.1
+LEAST_S = 0.005  # between two looks, however often it is poked
 AFTER_FAILURE_S = 1.0
 START_S = 10.0
 
@@ -88,7 +90,9 @@ class Tick:
     def _run(self) -> None:
         try:
             while not self._stopping:
-                self._awake.wait(self._turn())
+                pause = self._turn()
+                time.sleep(LEAST_S)
+                self._awake.wait(pause)
                 self._awake.clear()
         finally:
             connection.close()

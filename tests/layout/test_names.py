@@ -18,7 +18,10 @@ LAYERS: dict[str, set[str]] = {
     "formats": {"bundle", "c3voc", "container", "dump", "ical", "json", "notes", "pabulib", "polis", "pretalx", "xml"},
     "models": {"fields", "outbox"},
     "queries": set(),
-    "wires": {"batch", "bridge", "folder", "hub", "jobs", "keys", "mail", "outbox", "pages"},
+    "wires": {
+        *("answer", "batch", "bodies", "bridge", "busy", "folder", "hub"),
+        *("jobs", "keys", "mail", "outbox", "pages", "protocol", "rings", "topics"),
+    },
     "actions": set(),
     "doors": {"api", "live", "paper", "sms", "web"},
     "doors/web": {"forms", "house", "middleware", "pages", "signin", "tags"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 
 from tests.wires import toy
 from tests.wires.server import serving
@@ -19,7 +20,7 @@ def serve():
 
 @pytest.fixture
 def django(settings):
-    """Have Django answer with the toy site."""
+    """Give Django's handler of the toy site."""
     settings.ROOT_URLCONF = "tests.wires.toy"
     settings.ALLOWED_HOSTS = ["127.0.0.1", "other.example", "testserver"]
     settings.CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
@@ -31,3 +32,4 @@ def django(settings):
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
     ]
     toy.reset()
+    return WSGIHandler()

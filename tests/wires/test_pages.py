@@ -8,7 +8,6 @@ import gzip
 import threading
 
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
 
 from halqa.wires.bridge import Bridge
 from halqa.wires.pages import Pages, finish
@@ -21,8 +20,8 @@ GZIP = {"Accept-Encoding": "gzip, br"}
 class House:
     """Prepared pages before the toy site."""
 
-    def __init__(self, most_bytes=64 << 20):
-        self.bridge = Bridge(WSGIHandler(), finish)
+    def __init__(self, django, most_bytes=64 << 20):
+        self.bridge = Bridge(django, finish)
         self.pages = Pages(self.bridge, most_bytes)
         self.loop = None
 
@@ -41,7 +40,7 @@ class House:
 
 @pytest.fixture
 def house(serve, django):
-    with contextlib.closing(House()) as house:
+    with contextlib.closing(House(django)) as house:
         house.port = serve(house)
         yield house
 
@@ -185,7 +184,7 @@ def test_host_and_query_tell_pages_apart(house):
 
 
 def test_what_is_kept_is_bounded(serve, django):
-    with contextlib.closing(House(most_bytes=20_000)) as house:
+    with contextlib.closing(House(django, most_bytes=20_000)) as house:
         port = serve(house)
         for n in range(20):
             ask(port, f"/prepared?n={n}")

@@ -131,7 +131,19 @@ def empty(_request):
     return HttpResponse(status=204)
 
 
+@csrf_exempt
+def tell(_request):
+    state["tell"]()
+    return HttpResponse("told")
+
+
+def mark(request):
+    return HttpResponse(request.META["halqa.mark"])
+
+
 urlpatterns = [
+    path("announce", tell),
+    path("mark", mark),
     path("prepared", prepared),
     path("prepared/<int:number>", prepared),
     path("spoilt", spoilt),

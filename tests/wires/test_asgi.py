@@ -1,0 +1,132 @@
+"""The whole server: what is announced is on every page and stream within 300 ms, and a signal ends it in seconds."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from halqa.actions import ballots
+from halqa.asgi import Site
+from halqa.rules.refusals import Code, Refused
+from halqa.wires.outbox import announce
+from tests.wires import toy
+from tests.wires.server import Stream, ask, wait_for
+
+ROOT = Path(__file__).parents[2]
+
+
+def show(topic):
+    return [("words", json.dumps({"words": toy.state["words"]}).encode())] if topic == "page:1" else None
+
+
+@pytest.fixture
+def site(transactional_db, django, serve):  # noqa: ARG001 - fixtures that prepare
+    site = Site(show)
+    site.port = serve(site, lifespan="on")
+    return site
+
+
+def test_a_change_is_on_pages_and_streams_within_300_ms(site):
+    with Stream(site.port, "/live?t=page:1") as reader:
+        assert "first" in reader.events(1)[0][2]
+        assert b"first" in ask(site.port, "/prepared/1").body
+        time.sleep(1.1)
+        toy.state["words"] = "second"
+        announce("page:1")
+        begun = time.monotonic()
+        assert "second" in reader.events(2)[1][2]
+        wait_for(lambda: b"second" in ask(site.port, "/prepared/1").body)
+        assert time.monotonic() - begun < 0.3
+
+
+def test_who_has_just_posted_reads_it_on_the_next_page(site):
+    ask(site.port, "/prepared/1")
+    toy.state["tell"] = lambda: announce("page:1")
+    for n in range(20):
+        toy.state["words"] = f"word {n}"
+        ask(site.port, "/announce", "POST")
+        time.sleep(0.01)
+        assert f"word {n}<".encode() in ask(site.port, "/prepared/1").body
+
+
+def test_an_unknown_topic_and_an_unknown_page_are_404(site):
+    assert ask(site.port, "/live?t=page:2").status == 404
+    assert ask(site.port, "/nowhere").status == 404
+
+
+def test_static_files_are_served(site):
+    assert ask(site.port, "/static/nothing.css").status == 404
+
+
+def test_a_view_knows_the_mark_of_the_streams(site):
+    assert ask(site.port, "/mark").body.decode() == site.hub.mark()
+
+
+def test_votes_are_carried_by_the_batch_while_the_site_runs(site, monkeypatch):
+    seen = []
+
+    def run(votes):
+        seen.append(votes)
+        return [ballots.Given("code", 1) if vote == "vote" else Refused(Code.CHOICE_MISSING) for vote in votes]
+
+    monkeypatch.setattr(site.batch, "run", run)
+    assert site._carry("vote") == ballots.Given("code", 1)
+    with pytest.raises(Refused) as refused:
+        site._carry("nothing")
+    assert refused.value.code is Code.CHOICE_MISSING
+    assert len(seen) == 2
+
+
+def test_a_vote_that_waits_too_long_is_told_so(site, monkeypatch):
+    monkeypatch.setattr("halqa.asgi.VOTE_S", 0.05)
+    monkeypatch.setattr(site.batch, "run", lambda votes: time.sleep(0.3) or votes)
+    assert site._carry("vote").code is Code.BUSY
+
+
+SERVER = """
+import django, os, socket, sys
+django.setup()
+from halqa import asgi
+show = lambda topic: [("words", b'{"a": 1}')]
+with socket.socket(fileno=int(sys.argv[1])) as listener:
+    asgi.run(asgi.Site(show), listener)
+print("ended")
+"""
+
+
+@pytest.fixture
+def process(transactional_db, tmp_path):  # noqa: ARG001 - the tables
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "halqa.settings", "HALQA_DATA": str(tmp_path)}
+        subprocess.run([sys.executable, "-m", "halqa", "migrate", "-v0"], env=environ, cwd=ROOT, check=True)
+        command = [sys.executable, "-W", "error", "-c", SERVER, str(listener.fileno())]
+        child = subprocess.Popen(
+            command, env=environ, cwd=ROOT, pass_fds=[listener.fileno()], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        child.port = listener.getsockname()[1]
+        yield child
+        child.kill()
+        child.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_a_server_full_of_readers_within_seconds(process, number):
+    with contextlib.ExitStack() as stack:
+        readers = [stack.enter_context(Stream(process.port, "/live?t=a")) for _ in range(400)]
+        for reader in readers:
+            reader.events(1)
+        begun = time.monotonic()
+        process.send_signal(number)
+        said, errors = process.communicate(timeout=10)
+        assert time.monotonic() - begun < 5
+        assert (process.returncode, said, errors) == (0, b"ended\n", b"")
+        assert all(reader.ended() and reader.raw.endswith(b"0\r\n\r\n") for reader in readers)
