@@ -66,6 +66,7 @@ PHRASES = {
     Code.EVIDENCE_TOO_MANY: ngettext_lazy(
         "Please keep to %(most)d source.", "Please keep to %(most)d sources.", "most"
     ),
+    Code.RECORD_EMPTY: _("The public record is still empty: it begins with the first consultation."),
     Code.RECORD_FORKED: _("The public record is older than what was already signed: nothing can be written to it."),
     Code.BUSY: _("Too many people at once. Nothing is lost: please send again in a few seconds."),
     Code.DISK_FULL: _("The server has no room left. Nothing was stored: please send again later."),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from halqa.doors.web import demo, house
+from halqa.doors.web import ballots, demo, house, proposals, record
+from halqa.doors.web.floor import desk, participant, stage
 
 handler400 = "halqa.doors.web.house.bad_request"
 handler404 = "halqa.doors.web.house.not_found"
@@ -15,8 +16,36 @@ urlpatterns: list[URLPattern] = [
     path("healthz", house.healthz, name="healthz"),
     path("enter/<str:token>", house.enter, name="enter"),
     path("leave", house.leave, name="leave"),
+    path("p", participant.short, name="short"),
+    path("p/<str:code>", participant.short, name="short_code"),
     path("<slug:slug>", house.slug, name="slug"),
     path("<slug:slug>/<str:lang>/privacy", house.privacy, name="privacy"),
     path("<slug:slug>/<str:lang>/limits", house.limits, name="limits"),
     path("<slug:slug>/<str:lang>/ensemble", demo.ensemble, name="ensemble"),
+    path("<slug:slug>/<str:lang>/p", participant.door, name="door"),
+    path("<slug:slug>/<str:lang>/p/<str:code>", participant.floor, name="floor"),
+    path("<slug:slug>/<str:lang>/p/<str:code>/questions", participant.questions, name="questions"),
+    path("<slug:slug>/<str:lang>/p/<str:code>/supports", participant.supports, name="supports"),
+    path("<slug:slug>/<str:lang>/p/<str:code>/vote/<int:number>", ballots.vote, name="vote"),
+    path("<slug:slug>/<str:lang>/receipts", ballots.find, name="receipts"),
+    path("<slug:slug>/<str:lang>/receipts/<str:code>", ballots.receipt, name="receipt"),
+    path("<slug:slug>/<str:lang>/stage/<int:number>", stage.stage, name="stage"),
+    path("<slug:slug>/<str:lang>/desk", desk.desk, name="desk"),
+    path("<slug:slug>/<str:lang>/desk/sessions/<int:number>", desk.session, name="desk_session"),
+    path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/doors", desk.doors, name="doors"),
+    path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/polls/new", desk.draft, name="draft"),
+    path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/polls/<int:consultation>", desk.poll, name="poll"),
+    path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/questions/<int:asked>", desk.question, name="question"),
+    path("<slug:slug>/<str:lang>/results/<int:number>", record.result, name="result"),
+    path("<slug:slug>/<str:lang>/report", record.report, name="report"),
+    path("<slug:slug>/<str:lang>/record", record.record, name="record"),
+    path("<slug:slug>/<str:lang>/record.zip", record.record_zip, name="record_zip"),
+    path("<slug:slug>/<str:lang>/cheat", record.cheat, name="cheat"),
+    path("<slug:slug>/<str:lang>/recommendations", proposals.recommendations, name="recommendations"),
+    path("<slug:slug>/<str:lang>/recommendations/<int:number>", proposals.recommendation, name="recommendation"),
+    path("<slug:slug>/<str:lang>/desk/recommendations", proposals.desk, name="desk_recommendations"),
+    path("<slug:slug>/<str:lang>/desk/recommendations/new", proposals.write, name="new_recommendation"),
+    path("<slug:slug>/<str:lang>/desk/recommendations/<int:number>", proposals.write, name="edit_recommendation"),
+    path("<slug:slug>/<str:lang>/desk/recommendations/<int:number>/evidence", proposals.evidence, name="evidence"),
+    path("<slug:slug>/<str:lang>/desk/recommendations/<int:number>/publish", proposals.publish, name="publish"),
 ]

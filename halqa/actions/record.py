@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import BinaryIO
 
+from django.conf import settings
 from django.db import transaction
 
+from halqa.formats import bundle
 from halqa.models import Checkpoint, Entry, Log, Symposium
+from halqa.queries.record import entries_of, record_of
 from halqa.rules.record import entries, merkle
 from halqa.rules.refusals import Code, Refused
-from halqa.wires import heads, keys
+from halqa.wires import folder, heads, keys, outbox
 
 CHUNK = 2000
 
@@ -77,7 +82,25 @@ def _sign(log: Log, frontier: merkle.Frontier) -> None:
     log.save()
     note = keys.signer(log.origin).checkpoint(frontier.size, root)
     Checkpoint.objects.create(log=log, size=frontier.size, note=note)
+    outbox.announce(f"report:{log.symposium_id}")
     transaction.on_commit(lambda: heads.write(log.origin, frontier.size, root))
+
+
+def export_record(*, symposium: int, readme: str) -> BinaryIO:
+    """Return, open for reading, the bundle of a symposium's whole record (`docs/formats/record.md`).
+
+    It is written once for each state of the record, and replaces the one before. Raises Refused: RECORD_EMPTY.
+    """
+    seen = record_of(symposium)
+    if seen is None:
+        raise Refused(Code.RECORD_EMPTY)
+
+    def write(out: BinaryIO) -> None:
+        key, lines = keys.signer(seen.origin).key, entries_of(seen.origin, seen.size)
+        bundle.write(out, readme=readme, key=key, note=seen.note, entries=lines)
+
+    name = hashlib.sha256(f"{seen.note}{readme}".encode()).hexdigest()[:32]
+    return folder.written_once(settings.FOLDER.bundles / str(symposium) / f"{name}.zip", write)
 
 
 def forked() -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 DEFAULT = "halqa-data"
 
@@ -33,6 +34,11 @@ class Folder:
     def heads(self) -> Path:
         """The last signed size and root of each log: kept outside what a backup of the database restores."""
         return self.path / "heads"
+
+    @property
+    def bundles(self) -> Path:
+        """Exports of the record, kept until the record grows; they can be written again at any time."""
+        return self.path / "bundles"
 
     @property
     def demo_marker(self) -> Path:
@@ -101,6 +107,27 @@ def write_private(path: Path, words: str) -> None:
         os.fsync(file.fileno())
     draft.replace(path)
     _sync_folder(path.parent)
+
+
+def written_once(path: Path, write: Callable[[BinaryIO], None]) -> BinaryIO:
+    """Return, open for reading, the file at this path, alone of its kind in its folder; written where it is missing."""
+    while True:
+        with suppress(FileNotFoundError):
+            return path.open("rb")
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_whole(path, write)
+        for other in set(path.parent.glob(f"*{path.suffix}")) - {path}:
+            other.unlink(missing_ok=True)
+
+
+def _write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    draft = path.with_suffix(f".{secrets.token_hex(4)}.new")
+    try:
+        with draft.open("xb") as file:
+            write(file)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def destroy(path: Path) -> None:

@@ -43,5 +43,6 @@ def test_each_role_gets_its_answer(row: dict[str, str]) -> None:
 def _status(world: World, role: str, method: str, pattern: str) -> int:
     with transaction.atomic():
         answer = world.client(role).generic(method, world.address(pattern))
+        b"".join(answer)  # a file is closed when it has been read
         transaction.set_rollback(True)
     return answer.status_code

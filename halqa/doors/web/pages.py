@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
 
@@ -27,11 +28,13 @@ STATUSES = {
     Code.TOO_OFTEN: 429,
     Code.NOT_ALLOWED: 403,
     Code.FORM_OLD: 403,
+    Code.RECORD_EMPTY: 404,
     Code.CHOICE_UNKNOWN: 422,
     Code.ROLE_UNKNOWN: 422,
 }
 
 Rest = ParamSpec("Rest")
+Given = TypeVar("Given", bound=HttpResponseBase)
 
 
 @contextmanager
@@ -41,11 +44,11 @@ def reading(language: str, zone: ZoneInfo) -> Iterator[None]:
         yield
 
 
-def place(view: Callable[Concatenate[HttpRequest, SymposiumView, Rest], HttpResponse]) -> Callable[..., HttpResponse]:
+def place(view: Callable[Concatenate[HttpRequest, SymposiumView, Rest], Given]) -> Callable[..., Given]:
     """Give a view of `/<slug>/<lang>/…` its symposium, and its hours; 404 where there is none such."""
 
     @wraps(view)
-    def placed(request: HttpRequest, slug: str, lang: str, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def placed(request: HttpRequest, slug: str, lang: str, *args: Rest.args, **kwargs: Rest.kwargs) -> Given:
         symposium = symposium_by_slug(slug)
         if symposium is None or lang not in LANGUAGES:
             raise Http404
@@ -105,6 +108,11 @@ def show_again(
         form.add_error(refused.field if refused.field in form.fields else None, sentence(refused))
     status = status_of(refused) if refused else 422
     return retry_later(render(request, template, dict(context), status=status if status in (429, 503) else 422))
+
+
+def see_other(address: str) -> HttpResponse:
+    """Lead from what was done to what came of it."""
+    return HttpResponse(status=303, headers={"Location": address})
 
 
 def retry_later(response: HttpResponse) -> HttpResponse:

@@ -1,0 +1,118 @@
+"""The public pages of results and of the record: what was chosen, how it stands, how anyone recounts it."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from halqa.actions.record import export_record
+from halqa.doors.web.pages import place, prepared
+from halqa.formats.notes import VerifierKey
+from halqa.queries.ballots import ConsultationView, consultation, consultations_of
+from halqa.queries.programme import SymposiumView
+from halqa.queries.proposals import recommendations, recommendations_citing
+from halqa.queries.record import RecordView, days_told, participation, record_of, sealed_runs
+from halqa.rules.ballots import Audience, State
+from halqa.rules.floor import ring
+from halqa.rules.people import NOBODY
+from halqa.rules.refusals import Code, Refused
+from halqa.wires import keys
+
+COUNTED = (State.CLOSED, State.CERTIFIED)
+OVER = (*COUNTED, State.VOID)
+TABLES_MOST = 12
+
+
+@require_safe
+@place
+def result(request: HttpRequest, symposium: SymposiumView, number: int) -> HttpResponse:
+    """Show a result: picture, sentence, figures by audience and in all, and the way to recount it."""
+    view = consultation(symposium.pk, number)
+    state = view.seen_by(_latest_audience(view), timezone.now()).state
+    if state is State.DRAFT:
+        raise Refused(Code.CONSULTATION_UNKNOWN)
+    told = {
+        "view": view,
+        "state": state,
+        "circle": ring(view.turnout),
+        "sealed": sealed_runs(symposium.pk).get(view.pk),
+        "citing": recommendations_citing(view.pk),
+    }
+    page = render(request, "ballots/result.html", told)
+    return prepared(page, f"consultation:{view.pk}", f"session:{view.session}:delayed", f"report:{symposium.pk}")
+
+
+def _latest_audience(view: ConsultationView) -> Audience:
+    """Return an audience that sees the consultation after its delay: no page may run ahead of it."""
+    return Audience.HALL if view.terms.place is Audience.ONLINE else Audience.ONLINE
+
+
+@require_safe
+@place
+def report(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
+    """Show the report of a symposium: sessions, results, recommendations, participation, the way to recount."""
+    results = [view for view in consultations_of(symposium.pk) if view.moment.state in OVER]
+    people = participation(symposium.pk)
+    found = recommendations(symposium.pk, viewer=NOBODY)
+    told = {
+        "days": days_told(symposium.pk),
+        "results": results,
+        "tables": len(results) <= TABLES_MOST,
+        "ballots": sum(sum(view.turnout.values()) for view in results if view.moment.state in COUNTED),
+        "recommendations": found,
+        "people": people,
+        "circle": ring(people.passes),
+    }
+    page = render(request, "record/report.html", told)
+    cited = {f"session:{link.session}:delayed" for one in found for link in one.evidence if link.question}
+    return prepared(page, f"report:{symposium.pk}", f"programme:{symposium.pk}", *sorted(cited))
+
+
+@require_safe
+@place
+def record(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
+    """Show where the record stands, what it holds, what it proves and what it does not."""
+    runs = sealed_runs(symposium.pk)
+    seen = record_of(symposium.pk)
+    told = {
+        "record": seen,
+        "fingerprint": _key_of(seen).fingerprint,
+        "sealed": [(view, runs.get(view.pk)) for view in consultations_of(symposium.pk) if view.moment.state in OVER],
+    }
+    return prepared(render(request, "record/record.html", told), f"report:{symposium.pk}")
+
+
+@require_safe
+@place
+def record_zip(request: HttpRequest, symposium: SymposiumView) -> HttpResponseBase:
+    """Hand out the whole record as one file; who has it already gets word of that."""
+    file = export_record(symposium=symposium.pk, readme=readme(symposium))
+    etag = f'"{file.name.rsplit("/", 1)[-1].removesuffix(".zip")}"'
+    if request.headers.get("If-None-Match") == etag:
+        file.close()
+        return HttpResponseNotModified(headers={"ETag": etag, "Cache-Control": "no-cache"})
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    name = f"{symposium.slug}-record.zip"
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip", headers=headers)
+
+
+@require_safe
+@place
+def cheat(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
+    """Invite to change a ballot of the record, and tell how it is found."""
+    return prepared(render(request, "record/cheat.html"), f"programme:{symposium.pk}")
+
+
+def readme(symposium: SymposiumView) -> str:
+    """Return the words for people that stand in the bundle."""
+    seen = record_of(symposium.pk)
+    told = {"symposium": symposium, "record": seen, "fingerprint": _key_of(seen).fingerprint}
+    return render_to_string("record/readme.txt", told)
+
+
+def _key_of(seen: RecordView | None) -> VerifierKey:
+    return keys.signer(seen.origin if seen else "halqa").key
