@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from halqa.doors.web import ballots, demo, house, proposals, record
+from halqa.doors.web import ballots, demo, house, programme, proposals, record
 from halqa.doors.web.floor import desk, participant, stage
 
 handler400 = "halqa.doors.web.house.bad_request"
@@ -19,6 +19,21 @@ urlpatterns: list[URLPattern] = [
     path("p", participant.short, name="short"),
     path("p/<str:code>", participant.short, name="short_code"),
     path("<slug:slug>", house.slug, name="slug"),
+    path("<slug:slug>/<str:lang>/", programme.home, name="home"),
+    path("<slug:slug>/<str:lang>/programme", programme.whole, name="programme"),
+    path("<slug:slug>/<str:lang>/programme/<str:day>", programme.day, name="day"),
+    path("<slug:slug>/<str:lang>/sessions/<int:number>", programme.session, name="session"),
+    path("<slug:slug>/<str:lang>/sessions/<int:number>.ics", programme.session_ics, name="session_ics"),
+    path("<slug:slug>/<str:lang>/people", programme.people, name="people"),
+    path("<slug:slug>/<str:lang>/people/<int:number>", programme.person, name="person"),
+    path("<slug:slug>/<str:lang>/rooms/<int:number>", programme.room, name="room"),
+    path("<slug:slug>/<str:lang>/search", programme.search, name="search"),
+    path("<slug:slug>/<str:lang>/agenda", programme.agenda, name="agenda"),
+    path("<slug:slug>/<str:lang>/schedule.xml", programme.schedule_xml, name="schedule_xml"),
+    path("<slug:slug>/<str:lang>/schedule.json", programme.schedule_json, name="schedule_json"),
+    path("<slug:slug>/<str:lang>/schedule.ics", programme.schedule_ics, name="schedule_ics"),
+    path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/edit", programme.edit, name="edit"),
+    path("<slug:slug>/<str:lang>/desk/import", programme.upload, name="import"),
     path("<slug:slug>/<str:lang>/privacy", house.privacy, name="privacy"),
     path("<slug:slug>/<str:lang>/limits", house.limits, name="limits"),
     path("<slug:slug>/<str:lang>/ensemble", demo.ensemble, name="ensemble"),

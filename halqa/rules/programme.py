@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -20,6 +21,7 @@ DEFAULT_DELAY_S = 15
 LONGEST_DELAY_S = 300
 URL_LONGEST = 2000
 LONGEST_DURATION_MIN = 31 * 24 * 60
+MOMENT_YEARS = range(1970, 2200)
 # What begins before this hour still belongs to the day before, as people say it.
 DAY_CHANGE_HOUR = 4
 
@@ -147,6 +149,7 @@ class Schedule:
     city: Text = Text()
     version: str = ""
     url: str = ""
+    invented: bool = False
     notes: tuple[tuple[str, str], ...] = ()
 
 
@@ -216,6 +219,21 @@ def check_within(value: int, least: int, most: int, *, field: str) -> int:
     if not least <= value <= most:
         raise Refused(Code.OUT_OF_RANGE, field=field, least=least, most=most)
     return value
+
+
+def typed_moment(typed: str, zone: tzinfo, *, field: str) -> datetime:
+    """Return the moment of a typed date and hour, by the clock of the place; digits may be of any script.
+
+    Raises Refused TIME_BAD.
+    """
+    plain = "".join(str(unicodedata.decimal(sign, sign)) for sign in typed.strip())
+    try:
+        moment = datetime.fromisoformat(plain)
+    except ValueError:
+        raise Refused(Code.TIME_BAD, field=field) from None
+    if len(plain) <= len("2022-05-25") or not MOMENT_YEARS.start <= moment.year < MOMENT_YEARS.stop:
+        raise Refused(Code.TIME_BAD, field=field)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def day_of(start: datetime, zone: tzinfo) -> date:

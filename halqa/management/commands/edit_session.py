@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, BooleanOptionalAction
-from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from halqa.actions.programme import edit_session
 from halqa.management.refusal import fetch, said
 from halqa.queries.programme import SymposiumView, session_page
 from halqa.rules.people import SYSTEM
-from halqa.rules.programme import Kind, Mode, SessionChanges
+from halqa.rules.programme import Kind, Mode, SessionChanges, typed_moment
 from halqa.rules.text import LANGUAGES, Text
 
 
@@ -54,16 +53,8 @@ def _changes(symposium: SymposiumView, options: dict[str, Any]) -> SessionChange
         title=Text.of(session_page(symposium, "", options["number"], symposium.changed_at).title.as_dict() | said_now)
         if said_now
         else None,
-        start=_start(symposium, options["start"]),
+        start=typed_moment(options["start"], symposium.zone, field="start") if options["start"] else None,
         mode=Mode(options["mode"]) if options["mode"] else None,
         kind=Kind(options["kind"]) if options["kind"] else None,
         **{name: options[name] for name in same},
     )
-
-
-def _start(symposium: SymposiumView, typed: str | None) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(typed) if typed else None
-    except ValueError:
-        raise CommandError(f"“{typed}” is no date and hour, such as 2022-05-25 09:30.") from None
-    return moment.replace(tzinfo=symposium.zone) if moment and moment.tzinfo is None else moment

@@ -12,12 +12,15 @@ from halqa.queries.programme.details import (
 )
 from halqa.queries.programme.dump import consultation_codes, dump_of, one_moment
 from halqa.queries.programme.home import Home, Live, home
-from halqa.queries.programme.lines import Day, Filters, Line, Programme, chosen, days_of, programme_of
+from halqa.queries.programme.lines import Choice, Day, Filters, Line, Programme, chosen, programme_of, rooms_of
 from halqa.queries.programme.schedule import schedule_of
+from halqa.queries.programme.search import LONGEST as SEARCH_LONGEST
 from halqa.queries.programme.search import Found, search
 from halqa.queries.programme.symposia import SymposiumView, symposia, symposium_by_slug
 
 __all__ = [
+    "SEARCH_LONGEST",
+    "Choice",
     "Day",
     "Filters",
     "Found",
@@ -32,7 +35,6 @@ __all__ = [
     "SymposiumView",
     "chosen",
     "consultation_codes",
-    "days_of",
     "dump_of",
     "home",
     "one_moment",
@@ -40,6 +42,7 @@ __all__ = [
     "person_page",
     "programme_of",
     "room_page",
+    "rooms_of",
     "schedule_of",
     "search",
     "session_page",

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from halqa.formats.prose import paragraphs
-from halqa.models import Doorway, Person, Room, Session
+from halqa.models import Consultation, Doorway, Person, Room, Session
 from halqa.queries.programme.lines import Line, lines_of
 from halqa.queries.programme.symposia import SymposiumView
-from halqa.rules.ballots import Audience
+from halqa.rules.ballots import Audience, State
 from halqa.rules.programme import Kind, Link, Mode, Place
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Said, Text, folded
@@ -22,6 +22,14 @@ class PersonLine:
     number: int
     name: str
     function: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    """A consultation whose result is there."""
+
+    number: int
+    question: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,7 @@ class SessionView:
     cancelled: bool
     open: bool
     door: str
+    results: tuple[ResultLine, ...]
     sequence: int
     changed_at: datetime
 
@@ -85,12 +94,13 @@ class RoomView:
 
 
 def session_page(symposium: SymposiumView, language: str, number: int, now: datetime) -> SessionView:
-    """Return a session; three queries. Raises Refused SESSION_UNKNOWN."""
+    """Return a session; four queries. Raises Refused SESSION_UNKNOWN."""
     row = Session.objects.filter(symposium=symposium.pk, number=number).select_related("room", "axis", "floor").first()
     if row is None:
         raise Refused(Code.SESSION_UNKNOWN)
     people = Person.objects.filter(appearances__session=row).order_by("appearances__position")
     door = Doorway.objects.filter(session=row, audience=Audience.ONLINE).values_list("code", flat=True).first()
+    results = Consultation.objects.filter(session=row, state__in=[State.CLOSED, State.CERTIFIED]).order_by("number")
     return SessionView(
         pk=row.pk,
         number=row.number,
@@ -120,6 +130,7 @@ def session_page(symposium: SymposiumView, language: str, number: int, now: date
         cancelled=row.cancelled,
         open=_is_open(row, now),
         door=door or "",
+        results=tuple(ResultLine(*result) for result in results.values_list("number", "question")),
         sequence=row.sequence,
         changed_at=row.changed_at,
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
-from halqa.models import Doorway, Session
+from halqa.models import Doorway, Pass, Session
 from halqa.queries.programme.lines import Line, lines_of
 from halqa.queries.programme.symposia import SymposiumView
 from halqa.rules.ballots import Audience
+from halqa.rules.floor import Ring, ring
 from halqa.rules.programme import LONGEST_DURATION_MIN
 
 LIVE_MOST = 4
@@ -36,10 +37,11 @@ class Home:
     now: tuple[Line, ...]
     next: tuple[Line, ...]
     over: bool
+    circle: Ring
 
 
 def home(symposium: SymposiumView, language: str, now: datetime) -> Home:
-    """Return what is live, what is on by the clock, and what comes next at `now`; six queries."""
+    """Return what is live, what is on by the clock, and what comes next at `now`; seven queries."""
     sessions = Session.objects.filter(symposium=symposium.pk, cancelled=False).order_by("start", "number")
     live = sessions.filter(floor__opened_at__lte=now, floor__closed_at=None)[:LIVE_MOST]
     streams = {pk: urls for pk, *urls in live.values_list("pk", "watch_url", "listen_url")}
@@ -53,7 +55,14 @@ def home(symposium: SymposiumView, language: str, now: datetime) -> Home:
         now=tuple(lines[pk] for pk in on),
         next=tuple(lines[pk] for pk in coming if pk not in streams),
         over=not coming,
+        circle=_circle(symposium.pk),
     )
+
+
+def _circle(symposium: int) -> Ring:
+    """Return the passes that took part so far, by the audience each declared first."""
+    rows = Pass.objects.filter(symposium=symposium).values_list("audience").annotate(Count("pk")).order_by("audience")
+    return ring(dict(rows))
 
 
 def _on_by_the_clock(sessions: QuerySet[Session], now: datetime) -> list[int]:

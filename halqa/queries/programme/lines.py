@@ -95,7 +95,7 @@ def programme_of(
     return Programme(
         days=days_of(lines),
         all_days=tuple(sorted({there for there, _ in facts})),
-        rooms=_choices(Room, symposium, language),
+        rooms=rooms_of(symposium, language),
         axes=_choices(Axis, symposium, language),
         languages=tuple(sorted({spoken.split("-")[0] for _, spoken in facts if spoken})),
         sessions=len(lines),
@@ -166,6 +166,11 @@ def days_of(lines: Iterable[Line]) -> tuple[Day, ...]:
         Day(day, tuple(Slot(at, tuple(same)) for at, same in groupby(today, key=lambda line: line.at)))
         for day, today in groupby(lines, key=lambda line: line.day)
     )
+
+
+def rooms_of(symposium: SymposiumView, language: str) -> tuple[Choice, ...]:
+    """Return the rooms of a symposium, in the order of their numbers; one query."""
+    return _choices(Room, symposium, language)
 
 
 def _choices(model: type[Room] | type[Axis], symposium: SymposiumView, language: str) -> tuple[Choice, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from halqa.models import Appearance, Axis, Person, Room, Session, Symposium
@@ -18,11 +19,12 @@ _SESSION = (
     "language", "url", "watch_url", "listen_url", "delay", "cancelled",
     "sequence", "changed_at",
 )  # fmt: skip
+LARGEST = 2**31 - 1  # what a column of numbers holds
 _MADE = ("kind", "mode", "links", "attachments", "source_note")
 
 
-def schedule_of(symposium: SymposiumView) -> Schedule:
-    """Return everything of a symposium's programme, in the order of its numbers; six queries."""
+def schedule_of(symposium: SymposiumView, numbers: Collection[int] | None = None) -> Schedule:
+    """Return a symposium's programme, or its sessions of these numbers, in the order of numbers; six queries."""
     kept = Symposium.objects.values("source_version", "source_note").get(pk=symposium.pk)
     rooms = Room.objects.filter(symposium=symposium.pk).order_by("number").values(*_ROOM)
     axes = Axis.objects.filter(symposium=symposium.pk).order_by("number").values(*_AXIS)
@@ -39,7 +41,7 @@ def schedule_of(symposium: SymposiumView) -> Schedule:
         rooms=tuple(rules.Room(**(row | {"place": Place(row["place"])})) for row in rooms),
         axes=tuple(rules.Axis(**row) for row in axes),
         people=tuple(rules.Person(**row) for row in people),
-        sessions=_sessions(symposium.pk),
+        sessions=_sessions(symposium.pk, numbers),
         version=kept["source_version"],
         url=symposium.url,
         invented=symposium.invented,
@@ -47,12 +49,14 @@ def schedule_of(symposium: SymposiumView) -> Schedule:
     )
 
 
-def _sessions(symposium: int) -> tuple[rules.Session, ...]:
+def _sessions(symposium: int, numbers: Collection[int] | None) -> tuple[rules.Session, ...]:
     cast: dict[int, list[str]] = defaultdict(list)
     appearances = Appearance.objects.filter(session__symposium=symposium).order_by("position")
     for session, person in appearances.values_list("session", "person__key"):
         cast[session].append(person)
     rows = Session.objects.filter(symposium=symposium).order_by("number")
+    if numbers is not None:
+        rows = rows.filter(number__in=[number for number in numbers if number <= LARGEST])
     return tuple(
         rules.Session(
             **{name: row[name] for name in _SESSION},

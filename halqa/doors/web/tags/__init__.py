@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from django import template
@@ -75,9 +75,23 @@ def _attributes(said: Said) -> SafeString:
 
 
 @register.filter
-def fit(value: Text) -> str:
+def words(value: Text | Said | str) -> str:
+    """Give the words alone, where no element can stand: in a title or an attribute."""
+    return (value if isinstance(value, Said) else _said(value)).words
+
+
+@register.filter
+def also(value: Text) -> tuple[Said, ...]:
+    """Give the same text in the languages that are not the page's own."""
+    shown = _said(value).language
+    return tuple(value.pick(language) for language, _words in value.pairs if language != shown)
+
+
+@register.filter
+def fit(value: Text | str) -> str:
     """Tell how small a title must be on the stage: nothing, `long` or `longest`."""
-    letters = max((len(words) for _language, words in value.pairs), default=0)
+    pairs = value.pairs if isinstance(value, Text) else (Text.one(value).pairs)
+    letters = max((len(said) for _language, said in pairs), default=0)
     return "longest" if letters > 150 else "long" if letters > 70 else ""
 
 
@@ -106,7 +120,8 @@ def hour(value: datetime) -> str:
 @register.simple_tag
 def when(value: datetime) -> SafeString:
     """Print a day and an hour, as a `time` element."""
-    return format_html('<time datetime="{}">{}, {}</time>', value.isoformat(), day(value, "short"), hour(value))
+    words = gettext("%(day)s, %(hour)s") % {"day": day(value, "short"), "hour": hour(value)}
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
 
 
 def _local(value: date) -> date:
@@ -137,6 +152,15 @@ def duration(minutes: int) -> str:
 
 
 @register.simple_tag
+def language_name(code: str) -> str:
+    """Print the name of a language, in the language of the page: français; a code without a name as it is."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(_locale()) or code
+    except (ValueError, UnknownLocaleError):
+        return code
+
+
+@register.simple_tag
 def bar(part: int, whole: int, look: str = "hall") -> SafeString:
     """Draw a bar of this share; its figure stands beside it in words."""
     return pictures.bar(part, whole, look)
@@ -152,6 +176,18 @@ def stack(parts: Mapping[str, int], whole: int) -> SafeString:
 def audience(name: str) -> str:
     """Print an audience: Hall, Online …; `other` is the small ones together."""
     return str(pictures.WORDS[name])
+
+
+@register.simple_tag
+def mark(name: str) -> SafeString:
+    """Print an audience with its shape: ● Hall, ■ Online …"""
+    return pictures.mark(name)
+
+
+@register.simple_tag
+def ring_words(value: Ring) -> str:
+    """Print the circle in words, for those who do not see it."""
+    return pictures.said(value)
 
 
 @register.simple_tag

@@ -1,0 +1,112 @@
+"""What organisers change in the programme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from halqa.doors.web.forms.fields import Ruled, words
+from halqa.queries.programme import Choice, SessionView, SymposiumView
+from halqa.rules.programme import TITLE_LONGEST, URL_LONGEST, Kind, Mode, SessionChanges, check_url, typed_moment
+from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import LANGUAGES, Text, direction_of, number
+
+KINDS = {
+    Kind.PLENARY: _("Plenary"),
+    Kind.WORKSHOP: _("Workshop"),
+    Kind.ROUND_TABLE: _("Round table"),
+    Kind.TALK: _("Talk"),
+    Kind.STAND: _("Stand"),
+    Kind.SQUARE: _("On the square"),
+}
+MODES = {Mode.HALL: _("In the hall"), Mode.ONLINE: _("Online"), Mode.BOTH: _("In the hall and online")}
+NAMES = {"fr": "français", "ar": "العربية", "en": "English"}
+
+
+def _figure(field: str, label: Any, hint: Any) -> Ruled:
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "size": 6, "maxlength": 6})
+    return Ruled(lambda typed: number(typed, field=field), label=label, help_text=hint, widget=widget)
+
+
+def _address(field: str, label: Any) -> Ruled:
+    widget = forms.TextInput(attrs={"type": "url", "maxlength": URL_LONGEST, "dir": "ltr", "class": "wide"})
+    return Ruled(lambda typed: check_url(typed, field=field), label=label, widget=widget)
+
+
+def _one_of(kinds: dict[Any, Any], label: Any) -> Ruled:
+    def read(typed: str) -> Any:
+        found = next((kind for kind in kinds if kind.value == typed), None)
+        if found is None:
+            raise Refused(Code.REQUIRED)
+        return found
+
+    return Ruled(read, label=label, widget=forms.Select(choices=[(kind.value, word) for kind, word in kinds.items()]))
+
+
+class SessionForm(forms.Form):
+    """A session: its title in each language, its room and hour, how it can be followed."""
+
+    start = forms.CharField(label=_("Begins"), widget=forms.TextInput(attrs={"type": "datetime-local"}))
+    duration = _figure("duration", _("Lasts (minutes)"), "")
+    kind = _one_of(KINDS, _("What it is"))
+    mode = _one_of(MODES, _("Where it can be followed"))
+    watch_url = _address("watch_url", _("Address to watch it"))
+    listen_url = _address("listen_url", _("Address to listen to it"))
+    delay = _figure("delay", _("Delay of the stream (seconds)"), _("How much later those online hear what is said."))
+    cancelled = forms.BooleanField(required=False, label=_("It is cancelled"))
+
+    def __init__(
+        self, symposium: SymposiumView, seen: SessionView, rooms: tuple[Choice, ...], data: Any = None
+    ) -> None:
+        super().__init__(data, initial=_initial(symposium, seen))
+        self.languages = tuple(dict.fromkeys([*LANGUAGES, *(language for language, _words in seen.title.pairs)]))
+        self.fields["start"] = Ruled(
+            lambda typed: typed_moment(typed, symposium.zone, field="start"),
+            label=_("Begins"),
+            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        )
+        self.fields["room"] = Ruled(
+            lambda typed: number(typed, field="room"),
+            label=_("Room"),
+            widget=forms.Select(choices=[(room.number, room.name.words) for room in rooms]),
+        )
+        for language in self.languages:
+            self.fields[f"title_{language}"] = words(
+                f"title_{language}",
+                TITLE_LONGEST,
+                label=_("Title (%(language)s)") % {"language": NAMES.get(language, language)},
+                widget=forms.TextInput(attrs={"lang": language, "dir": direction_of(language), "class": "wide"}),
+            )
+        titles = [f"title_{language}" for language in self.languages]
+        self.order_fields([*titles, "start", "duration", "room"])
+
+    def changes(self) -> SessionChanges:
+        """Return what was typed as changes: what is the same changes nothing."""
+        typed = self.cleaned_data
+        same = ("room", "start", "duration", "kind", "mode", "watch_url", "listen_url", "delay", "cancelled")
+        title = Text.of({language: typed[f"title_{language}"] for language in self.languages})
+        return SessionChanges(title=title, **{name: typed[name] for name in same})
+
+
+def _initial(symposium: SymposiumView, seen: SessionView) -> dict[str, Any]:
+    same = ("room", "duration", "watch_url", "listen_url", "delay", "cancelled")
+    return {
+        **{f"title_{language}": said for language, said in seen.title.pairs},
+        **{name: getattr(seen, name) for name in same},
+        "start": seen.start.astimezone(symposium.zone).replace(tzinfo=None),
+        "kind": seen.kind.value,
+        "mode": seen.mode.value,
+    }
+
+
+class ScheduleForm(forms.Form):
+    """A schedule file."""
+
+    file = forms.FileField(
+        label=_("Schedule file"),
+        help_text=_("c3voc XML or JSON, or pretalx JSON; at most 32 MB."),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".xml,.json"}),
+    )
