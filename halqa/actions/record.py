@@ -14,7 +14,7 @@ from django.db import transaction
 from halqa.formats import bundle
 from halqa.models import Checkpoint, Entry, Log, Symposium
 from halqa.queries.record import entries_of, record_of
-from halqa.rules.record import entries, merkle
+from halqa.rules.record import Ballot, entries, merkle
 from halqa.rules.refusals import Code, Refused
 from halqa.wires import folder, heads, keys, outbox
 
@@ -37,7 +37,7 @@ def append(*, symposium: int, added: Iterable[entries.Entry], consultation: int 
                     index=frontier.size + offset,
                     body=entries.encode(entry),
                     consultation_id=consultation,
-                    commitment=entry.commitment if isinstance(entry, entries.Ballot) else None,
+                    commitment=entry.commitment if isinstance(entry, Ballot) else None,
                 )
                 for offset, entry in enumerate(some)
             ]

@@ -77,7 +77,7 @@ def test_decode_refuses_other_forms(line):
         canonical.decode(line)
 
 
-@pytest.mark.parametrize("value", [1.5, {1: 2}, {"a": b"b"}, {"\n": 1}, "\ud800", 2**53])
+@pytest.mark.parametrize("value", [1.5, {"a": b"b"}, {"\n": 1}, "\ud800", 2**53])
 def test_encode_refuses_what_has_no_canonical_form(value):
     with pytest.raises(Malformed):
         canonical.encode(value)

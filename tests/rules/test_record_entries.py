@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from halqa.rules.ballots import Tally
-from halqa.rules.record import Close, Journal, Malformed, Removals, Void, decode, encode
+from halqa.rules.record import Close, Journal, Malformed, Removals, Void, canonical, decode, encode
+from halqa.rules.record.ballots import match_ballot, read_ballot
 from halqa.rules.record.entries import LINE_LONGEST
-from halqa.rules.record.fields import instant_text
+from halqa.rules.record.fields import Fields, instant_text
 from halqa.rules.record.terms import read_tally, tally_json
 from tests.recount.records import AT, entries, lines_of, terms
 
@@ -165,3 +166,25 @@ def test_tallies_of_many_options_keep_their_numbers():
     tally = Tally(30, {"hall": 30}, counts, {"hall": counts})
     assert read_tally(tally_json(tally)) == tally
     assert len(terms("demo-1", options=30).options) == 30
+
+
+@given(
+    st.sampled_from([line for line in LINES if b'"kind":"ballot"' in line]),
+    st.sampled_from([b"0", b"1", b"9" * 8, b"9" * 12, b"9" * 17, b"01", b"-1", b"", b"true", b"1,2", b" 1", b"1.0"]),
+    st.sampled_from([b'"number":', b'"level":', b'"choices":[', b'"declared":', b'"choices":']),
+    st.booleans(),
+)
+def test_a_ballot_read_in_one_stroke_is_the_one_read_the_common_way(line, value, place, whole):
+    before, _, after = line.partition(place)
+    spelled_so = before + place + value + after[after.index(b"]" if b"[" in place else b",") if whole else 0 :]
+    found = match_ballot(spelled_so)
+    try:
+        fields = Fields(canonical.decode(spelled_so))
+        fields.any("kind")
+        common = read_ballot(fields)
+        fields.done()
+    except Malformed:
+        assert found is None
+    else:
+        assert found in (common, None)
+        assert decode(spelled_so) == common

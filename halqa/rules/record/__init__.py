@@ -1,9 +1,9 @@
 """The public record: what stands in it, how it is bound, and how anyone checks it (`docs/formats/record.md`)."""
 
+from halqa.rules.record.ballots import Ballot
 from halqa.rules.record.canonical import Malformed
 from halqa.rules.record.checking import Broken, Counted, Why, bound, check
 from halqa.rules.record.entries import (
-    Ballot,
     Certified,
     Close,
     Entry,

@@ -45,23 +45,16 @@ def decode(line: bytes) -> Json:
 
 
 def _check(value: Json) -> None:
-    match value:
-        case dict():
-            for key, inner in value.items():
-                _check_key(key)
-                _check(inner)
-        case list():
-            for inner in value:
-                _check(inner)
-        case int():
-            if not -NUMBER_MOST <= value <= NUMBER_MOST:
-                raise Malformed("number too large")
-        case None | str():
-            pass
-        case _:
-            raise Malformed(f"not a value of the record: {type(value).__name__}")
-
-
-def _check_key(key: object) -> None:
-    if not (isinstance(key, str) and key.isascii() and key.isprintable()):
-        raise Malformed("not a key")
+    if isinstance(value, dict):
+        keys = "".join(value)
+        if not (keys.isascii() and keys.isprintable()):
+            raise Malformed("a key that is not printable ASCII")
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            _check(inner)
+    elif isinstance(value, int):
+        if not -NUMBER_MOST <= value <= NUMBER_MOST:
+            raise Malformed("number too large")
+    elif not (value is None or isinstance(value, str)):
+        raise Malformed(f"not a value of the record: {type(value).__name__}")

@@ -9,8 +9,9 @@ from enum import StrEnum
 from itertools import zip_longest
 
 from halqa.rules.ballots import Cast, Tally, Terms, check_choices, merged_audiences, outcome
+from halqa.rules.record.ballots import Ballot
 from halqa.rules.record.canonical import Malformed
-from halqa.rules.record.entries import Ballot, Certified, Close, Entry, Log, Open, Result, Void, decode
+from halqa.rules.record.entries import Certified, Close, Entry, Log, Open, Result, Void, decode
 from halqa.rules.record.merkle import leaf_hash
 from halqa.rules.record.receipts import commitment
 from halqa.rules.refusals import Refused

@@ -8,19 +8,11 @@ from datetime import date, datetime
 
 from halqa.rules.ballots import Tally, Terms
 from halqa.rules.record import canonical
+from halqa.rules.record.ballots import Ballot, ballot_json, match_ballot, read_ballot
 from halqa.rules.record.canonical import Json, Malformed
 from halqa.rules.record.fields import CODE, Fields, as_number, instant_text
-from halqa.rules.record.receipts import CONSULTATION_ID, PSEUDONYM_BYTES, SALT_BYTES
-from halqa.rules.record.terms import (
-    LEVEL_MOST,
-    PUBLISHED,
-    read_tally,
-    read_terms,
-    read_turnout,
-    tally_json,
-    terms_json,
-    turnout_json,
-)
+from halqa.rules.record.receipts import CONSULTATION_ID
+from halqa.rules.record.terms import read_tally, read_terms, read_turnout, tally_json, terms_json, turnout_json
 
 FORMAT = "halqa/record/1"
 LINE_LONGEST = 65_535
@@ -54,21 +46,6 @@ class Close:
     def ballots(self) -> int:
         """How many ballots follow."""
         return sum(self.turnout.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Ballot:
-    """A sealed ballot: a commitment and what it commits to; `audience` is the published one."""
-
-    consultation: str
-    pseudonym: bytes
-    number: int
-    choices: tuple[int, ...]
-    salt: bytes
-    commitment: bytes
-    audience: str
-    level: int
-    declared: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +101,9 @@ def encode(entry: Entry) -> bytes:
 
 def decode(line: bytes) -> Entry:
     """Return the entry that stands in a line (without its line feed); raises Malformed."""
+    ballot = match_ballot(line)
+    if ballot is not None:
+        return ballot
     if len(line) > LINE_LONGEST:
         raise Malformed("line too long")
     fields = Fields(canonical.decode(line))
@@ -138,7 +118,7 @@ def decode(line: bytes) -> Entry:
 def _json(entry: Entry) -> Json:
     match entry:
         case Ballot():
-            return _ballot_json(entry)
+            return ballot_json(entry)
         case Log(origin, symposium):
             return {"kind": "log", "format": FORMAT, "origin": origin, "symposium": symposium}
         case Removals(day, counts):
@@ -164,21 +144,6 @@ def _moment_json(entry: Open | Close | Void | Certified) -> Json:
     return {"kind": "certified", "consultation": entry.consultation, "at": at}
 
 
-def _ballot_json(ballot: Ballot) -> Json:
-    return {
-        "kind": "ballot",
-        "consultation": ballot.consultation,
-        "pseudonym": ballot.pseudonym.hex(),
-        "number": ballot.number,
-        "choices": list(ballot.choices),
-        "salt": ballot.salt.hex(),
-        "commitment": ballot.commitment.hex(),
-        "audience": str(ballot.audience),
-        "declared": ballot.declared,
-        "level": ballot.level,
-    }
-
-
 def _log(fields: Fields) -> Log:
     if fields.text("format") != FORMAT:
         raise Malformed("another format")
@@ -193,23 +158,6 @@ def _close(fields: Fields) -> Close:
     entry = Close(_consultation(fields), fields.instant("at"), read_turnout(fields))
     fields.number("ballots", least=entry.ballots, most=entry.ballots)
     return entry
-
-
-def _ballot(fields: Fields) -> Ballot:
-    audience = fields.text("audience")
-    if audience not in PUBLISHED:
-        raise Malformed("unknown audience")
-    return Ballot(
-        consultation=_consultation(fields),
-        pseudonym=fields.octets("pseudonym", PSEUDONYM_BYTES),
-        number=fields.number("number", least=1),
-        choices=tuple([as_number(choice) for choice in fields.items("choices")]),
-        salt=fields.octets("salt", SALT_BYTES),
-        commitment=fields.octets("commitment", 32),
-        audience=audience,
-        level=fields.number("level", least=1, most=LEVEL_MOST),
-        declared=fields.flag("declared"),
-    )
 
 
 def _result(fields: Fields) -> Result:
@@ -243,7 +191,7 @@ _READERS: dict[str, Callable[[Fields], Entry]] = {
     "log": _log,
     "open": _open,
     "close": _close,
-    "ballot": _ballot,
+    "ballot": read_ballot,
     "result": _result,
     "void": _void,
     "certified": _certified,

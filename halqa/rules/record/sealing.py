@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from halqa.rules.ballots import Cast, Tally, Terms, merged_audiences
-from halqa.rules.record.entries import Ballot, Close, Entry, Result
+from halqa.rules.record.ballots import Ballot
+from halqa.rules.record.entries import Close, Entry, Result
 from halqa.rules.record.receipts import commitment
 
 

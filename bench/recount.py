@@ -1,0 +1,111 @@
+"""Both recounters on a record of a million sealed ballots: python -m bench.recount [BALLOTS]."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+
+from halqa.formats import bundle, notes
+from halqa.rules.ballots import Cast, Option, Terms, outcome
+from halqa.rules.record import Entry, Frontier, Log, Open, encode, leaf_hash, seal
+from halqa.rules.text import Text
+
+BALLOTS = 1_000_000
+MOST_SECONDS = 60
+MOST_BYTES = 256 << 20
+AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
+SIGNER = notes.Signer("halqa.example/bench", bytes(range(32)))
+AUDIENCES = ("hall", "online", "online", "square", "sms")
+RECOUNTERS = {
+    "python -m halqa.recount": [sys.executable, "-m", "halqa.recount"],
+    "python3 -E -s -S verify/record.py": [sys.executable, "-E", "-s", "-S", "verify/record.py"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a recounter fared: exit code, seconds, bytes of memory at the most, and what it printed."""
+
+    code: int
+    seconds: float
+    memory: int
+    lines: bytes
+
+
+def main(arguments: list[str]) -> int:
+    """Write a record, run both recounters on it, print the figures; 1 where one is too slow, too large or wrong."""
+    ballots = int(arguments[0]) if arguments else BALLOTS
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "record.zip"
+        started = time.perf_counter()
+        write(path, ballots)
+        size = path.stat().st_size
+        print(f"{ballots:,} ballots sealed into {size:,} bytes in {time.perf_counter() - started:.1f} s")
+        runs = {name: run([*command, str(path)]) for name, command in RECOUNTERS.items()}
+    for name, one in runs.items():
+        print(f"{name}: {one.seconds:.1f} s, {one.memory / 2**20:.0f} MiB, exit {one.code}")
+    same = len({one.lines for one in runs.values()}) == 1
+    print("both print the same" if same else "they print different lines")
+    within = all(not one.code and one.seconds <= MOST_SECONDS and one.memory <= MOST_BYTES for one in runs.values())
+    return 0 if same and within else 1
+
+
+def write(path: Path, ballots: int) -> None:
+    """Write a bundle with one consultation of this many ballots."""
+    lines = path.with_suffix(".jsonl")
+    with lines.open("wb") as file:
+        file.writelines(line + b"\n" for line in sealed(ballots))
+    frontier = Frontier().extend(map(leaf_hash, _read(lines)))
+    note = SIGNER.checkpoint(frontier.size, frontier.root())
+    with path.open("wb") as out:
+        bundle.write(out, readme="Invented ballots.\n", key=SIGNER.key, note=note, entries=_read(lines))
+
+
+def sealed(ballots: int) -> Iterator[bytes]:
+    """Give the entries of such a record."""
+    options = tuple(Option(number, Text.one(f"Option {number}", "en")) for number in range(1, 6))
+    terms = Terms("bench-1", Text.one("Which?", "en"), options, most=2)
+    turnout = dict.fromkeys(AUDIENCES, 0)
+    for index in range(ballots):
+        turnout[AUDIENCES[index % len(AUDIENCES)]] += 1
+    tally = outcome(terms, turnout, (cast for cast, _ in casts(ballots)))
+    made: Iterable[Entry] = chain([Log(SIGNER.name, "bench"), Open(AT, terms)], seal(terms, AT, tally, casts(ballots)))
+    return map(encode, made)
+
+
+def casts(ballots: int) -> Iterator[tuple[Cast, bytes]]:
+    """Give ballots by ascending pseudonym, each with its salt."""
+    for index in range(ballots):
+        draw = hashlib.sha256(b"%d" % index).digest()
+        choices = tuple(sorted({1 + draw[0] % 5, 1 + draw[1] % 5}))
+        yield Cast(index.to_bytes(4, "big") + draw[:12], 1, choices, AUDIENCES[index % len(AUDIENCES)]), draw[16:]
+
+
+def run(command: list[str]) -> Run:
+    """Run a command and measure it."""
+    with tempfile.TemporaryFile() as out:
+        started = time.perf_counter()
+        told = [(os.POSIX_SPAWN_DUP2, out.fileno(), 1)]
+        child = os.posix_spawn(command[0], command, os.environ, file_actions=told)
+        _, status, used = os.wait4(child, 0)
+        seconds = time.perf_counter() - started
+        out.seek(0)
+        return Run(os.waitstatus_to_exitcode(status), seconds, used.ru_maxrss * 1024, out.read())
+
+
+def _read(lines: Path) -> Iterable[bytes]:
+    with lines.open("rb") as file:
+        for line in file:
+            yield line[:-1]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
