@@ -17,6 +17,7 @@ DEMO = FOLDER.is_demo()
 # The address people use, where it is not the one listened on: https://symposium.example
 ADDRESS = os.environ.get("HALQA_ADDRESS", "").rstrip("/")
 SECURE = ADDRESS.startswith("https://")
+BEHIND_PROXY = os.environ.get("HALQA_BEHIND_PROXY") == "1"  # whose X-Forwarded-For is believed
 ALLOWED_HOSTS = [host for host in os.environ.get("HALQA_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host]
 if ADDRESS:
     ALLOWED_HOSTS.append(ADDRESS.split("://", 1)[1].rsplit(":", 1)[0])
@@ -103,5 +104,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["err"], "level": os.environ.get("HALQA_LOG", "WARNING")},
+    # A refusal is no news, and its address may hold the token of an invitation.
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
 }
 SILENCED_SYSTEM_CHECKS = ["security.W003"]

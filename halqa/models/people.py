@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
 from halqa.rules.people import Role
@@ -16,7 +16,6 @@ class Account(AbstractBaseUser):
     organiser = models.BooleanField(default=False)
     made_at = models.DateTimeField()
 
-    objects: BaseUserManager[Account] = BaseUserManager()
     USERNAME_FIELD = "handle"
 
     def __str__(self) -> str:

@@ -38,7 +38,8 @@ def messages() -> list[Key]:
         found |= _found(path.read_bytes())
     for path in files("halqa/templates", ending=""):
         if path.suffix in (".html", ".txt"):
-            found |= _found(templatize(path.read_text(encoding="utf-8")).encode())
+            source = templatize(path.read_text(encoding="utf-8"))
+            found |= _found("\n".join(line.strip() for line in source.splitlines()).encode())
     return sorted(found, key=str)
 
 

@@ -47,5 +47,5 @@ def test_translation_tells_the_same_facts(language: str) -> None:
 @languages
 def test_compiled_catalogue_is_the_written_one(language: str) -> None:
     with po(language).with_suffix(".mo").open("rb") as file:
-        held = {message.id: message.string for message in read_mo(file) if message.id}
-    assert held == {message.id: message.string for message in _told(language)}
+        held = {_all(message.id): _all(message.string) for message in read_mo(file) if message.id}
+    assert held == {_all(message.id): _all(message.string) for message in _told(language)}

@@ -23,7 +23,7 @@ class _Facts(dict[str, object]):
 
 def _words(code: Code, language: str) -> str:
     with translation.override(language):
-        return str(PHRASES[code] % _Facts()) if "%(" in repr(PHRASES[code]) else str(PHRASES[code])
+        return str(PHRASES[code] % _Facts())
 
 
 def test_each_code_has_a_phrase() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,7 +12,7 @@ from halqa.actions.people import enter as enter_by
 from halqa.doors.web import signin
 from halqa.doors.web.pages import place, prepared
 from halqa.queries.people import invitation_waits
-from halqa.queries.programme import SymposiumView, symposia
+from halqa.queries.programme import SymposiumView, symposia, symposium_by_slug
 from halqa.rules.refusals import Code, Refused
 
 
@@ -28,6 +28,8 @@ def root(request: HttpRequest) -> HttpResponse:
 @require_safe
 def slug(_request: HttpRequest, slug: str) -> HttpResponse:
     """Lead to the first page of a symposium in the reader's language."""
+    if symposium_by_slug(slug) is None:
+        raise Http404
     return redirect(f"/{slug}/{get_language()}/")
 
 

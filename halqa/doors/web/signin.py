@@ -34,6 +34,11 @@ def participant_of(request: HttpRequest, symposium: SymposiumView) -> Actor:
     return _participant(_sending_device(request), symposium)
 
 
+def kept_pass(request: HttpRequest, symposium: SymposiumView) -> str:
+    """Return the pass that this device keeps, for looking at its own things; nothing where it keeps none."""
+    return _participant(_kept_device(request), symposium).id
+
+
 def keep_pass(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Keep on the device the pass that this form made, where none is kept yet."""
     if _kept_device(request) is None:

@@ -80,7 +80,7 @@ def _arcs(ring: Ring, counts: Mapping[str, int] | None, own: str) -> list[Arc]:
                 path=_path(range(first, first + dots), SHAPES[audience]),
                 there=dots > 0,
                 ballots=None if counts is None else counts.get(audience.value, 0),
-                own=place_of(first) if own == audience.value and dots else None,
+                own=place_of(first) if own == audience.value else None,
             )
         )
         first += dots
@@ -126,6 +126,15 @@ def stack(parts: Mapping[str, int], whole: int) -> SafeString:
     paths = format_html_join("", '<path class="{}" d="M{} 0h{}v1h-{}z"/>', drawn)
     return format_html(
         '<svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">{}</svg>', paths
+    )
+
+
+def mark(name: str) -> SafeString:
+    """Return the shape of an audience, and its word."""
+    shape = SHAPES[Audience(name)]
+    return format_html(
+        '<svg class="ring" viewBox="0 0 20 20" aria-hidden="true"><path class="{}" d="M10 10{}"/></svg> {}',
+        name, shape, WORDS[Audience(name)],
     )
 
 
