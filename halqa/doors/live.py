@@ -1,13 +1,125 @@
-"""What live topics show."""
+"""What a topic shows now: each part rendered once for everyone who reads it, numbers where numbers are enough."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
+from typing import Any
 
-def known_topic(topic: str) -> bool:  # noqa: ARG001 - no topic yet
-    """Tell whether there is such a topic."""
-    return False
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from halqa.queries.floor import FloorView, floor_of
+from halqa.queries.programme import SymposiumView, symposium_by_slug
+from halqa.rules.ballots import Audience
+from halqa.rules.refusals import Refused
+from halqa.rules.text import LANGUAGES, direction_of
+
+Event = tuple[str, bytes]
+
+TOPIC = re.compile(rf"session:([0-9]{{1,15}}):(?:(now|delayed):({'|'.join(LANGUAGES)})(:stage)?|desk)")
+SHOWN = 10  # questions on a participant's page
+# Bytes of one part: on everybody's page, and on the few screens that show a stage.
+LONGEST, LONGEST_ON_STAGE = 900, 16_000
 
 
-def render_topic(topic: str) -> list[tuple[str, bytes]]:  # noqa: ARG001 - no topic yet
-    """Return what the topic shows now: (event name, one JSON object in UTF-8, on one line)."""
-    return []
+def known_topic(topic: str) -> bool:
+    """Tell whether this is the name of something live, whether or not it exists."""
+    found = TOPIC.fullmatch(topic)
+    return found is not None and not (found[2] == "delayed" and found[4])
+
+
+def render_topic(topic: str) -> list[Event] | None:
+    """Return what a topic shows now, as events; None where there is no such topic.
+
+    `session:7:now:fr` and `session:7:delayed:ar` are participants' pages, `session:7:now:fr:stage` a stage,
+    `session:7:desk` the desk.
+    """
+    found = TOPIC.fullmatch(topic)
+    if found is None or not known_topic(topic):
+        return None
+    session, side, language, stage = found.groups()
+    try:
+        floor = floor_of(int(session), late=side == "delayed", now=timezone.now(), everything=side is None, most=SHOWN)
+    except Refused:
+        return None
+    if side is None:
+        return [("desk", _mark(repr(floor)))]
+    return _shown(floor, language, on_stage=bool(stage))
+
+
+def _shown(floor: FloorView, language: str, *, on_stage: bool) -> list[Event]:
+    symposium = symposium_by_slug(floor.slug)
+    if symposium is None:
+        raise AssertionError("a session without its symposium")
+    context = _context(symposium, floor, language)
+    with translation.override(language), timezone.override(symposium.zone):
+        return _stage(context) if on_stage else _page(context)
+
+
+def _context(symposium: SymposiumView, floor: FloorView, language: str) -> dict[str, Any]:
+    return {
+        "symposium": symposium,
+        "lang": language,
+        "dir": direction_of(language),
+        "base": f"/{symposium.slug}/{language}",
+        "floor": floor,
+        "here": ".",
+    }
+
+
+def _page(context: dict[str, Any]) -> list[Event]:
+    floor: FloorView = context["floor"]
+    names = [f"q{question.number}" for question in floor.questions]
+    rows = [
+        (name, _part("floor/_question.html", context | {"question": question}))
+        for name, question in zip(names, floor.questions, strict=True)
+    ]
+    return [
+        ("state", _part("floor/_state.html", context)),
+        ("poll", _part("floor/_poll.html", context)),
+        ("ring", _ring(floor)),
+        ("questions", _json({"order": names})),
+        *rows,
+    ]
+
+
+def _stage(context: dict[str, Any]) -> list[Event]:
+    """Return the stage whole; its circle without its numbers, which follow when it has changed or they have."""
+    floor: FloorView = context["floor"]
+    circle = _part("floor/_circle.html", context | {"empty": True}, longest=LONGEST_ON_STAGE)
+    return [
+        ("stage", _part("floor/_stage.html", context, longest=LONGEST_ON_STAGE)),
+        ("circle", circle),
+        ("ring", _ring(floor, frame=hashlib.sha256(circle).hexdigest()[:8])),
+    ]
+
+
+def _part(name: str, context: dict[str, Any], *, longest: int = LONGEST) -> bytes:
+    """Return a part of a page, or, where it is long, word that the page has a new one."""
+    html = " ".join(render_to_string(name, context).split())
+    data = _json({"html": html})
+    return data if len(data) <= longest else _mark(html)
+
+
+def _mark(shown: str) -> bytes:
+    return _json({"v": hashlib.sha256(shown.encode()).hexdigest()[:12]})
+
+
+def _ring(floor: FloorView, **more: str) -> bytes:
+    ring = floor.ring
+    return _json(
+        {
+            "dots": ring.dots,
+            "n": [floor.turnout.get(audience.value, 0) for audience in Audience],
+            "people": ring.people,
+            "scale": ring.scale,
+            "said": render_to_string("floor/_ring_words.txt", {"ring": ring}),
+            **more,
+        }
+    )
+
+
+def _json(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

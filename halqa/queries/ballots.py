@@ -84,6 +84,7 @@ class ReceiptView:
     """What a receipt tells: never the choice. `checkpoint` is the size of the first checkpoint that includes it."""
 
     code: str
+    pk: int
     consultation: int
     consultation_code: str
     question: Text
@@ -222,6 +223,7 @@ def receipt(symposium: int, typed: str) -> ReceiptView:
     entry = Entry.objects.filter(consultation=found.consultation_id, commitment=found.commitment).first()
     covering = entry and entry.log.checkpoints.filter(size__gt=entry.index).order_by("size").first()
     return ReceiptView(
+        pk=found.consultation_id,
         code=found.code,
         consultation=found.consultation.number,
         consultation_code=found.consultation.code,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from halqa.rules.ballots import Audience
+from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import UNKNOWN, direction_of
 
 QUESTION_WORDS_LONGEST = 280
 QUESTIONS_A_PASS = 5
 DOTS = 60
+DOOR_DIGITS = 6
 # The doors of a session: each has a code that declares its audience.
 DOORS = (Audience.HALL, Audience.ONLINE, Audience.SQUARE)
 
@@ -71,3 +75,25 @@ def moved(state: QuestionState, move: Move, *, pinned: bool) -> tuple[QuestionSt
         return state, False
     shown = QuestionState.SHOWN
     return shown, pinned or move is Move.PIN
+
+
+def typed_door(words: str) -> str:
+    """Return the six digits of a doorway's code from what somebody typed: any decimal digits, spaces do not matter.
+
+    Raises Refused: REQUIRED, SESSION_UNKNOWN.
+    """
+    signs = [sign for sign in words[:40] if not sign.isspace() and sign not in "-.\u200f\u200e"]
+    if not signs:
+        raise Refused(Code.REQUIRED, field="code")
+    if len(signs) != DOOR_DIGITS or not all(unicodedata.category(sign) == "Nd" for sign in signs):
+        raise Refused(Code.SESSION_UNKNOWN, field="code")
+    return "".join(str(unicodedata.digit(sign)) for sign in signs)
+
+
+def language_of(words: str, page: str) -> str:
+    """Return the language that words are taken to be in: the page's where their script is its own, else by script."""
+    rtl = sum(unicodedata.bidirectional(sign) in ("R", "AL") for sign in words)
+    ltr = sum(unicodedata.bidirectional(sign) == "L" for sign in words)
+    if rtl > ltr:
+        return page if direction_of(page) == "rtl" else "ar"
+    return UNKNOWN if ltr and direction_of(page) == "rtl" else page

@@ -11,7 +11,7 @@ from halqa.queries.ballots import Seen, consultations_of
 from halqa.queries.floor.doorways import place_of
 from halqa.queries.floor.questions import PAGE, QuestionView, questions_of
 from halqa.rules.ballots import Audience, State
-from halqa.rules.floor import DOORS, Ring, ring
+from halqa.rules.floor import DOORS, QuestionState, Ring, ring
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
@@ -66,15 +66,28 @@ class FloorView:
         return tuple(audience for audience in DOORS if audience is not self.place)
 
     @property
+    def shows(self) -> str:
+        """What the stage shows of an open floor: a `poll` before a `question` before a `result`, else nothing."""
+        state = self.current.state if self.current else None
+        if state in (State.OPEN, State.CLOSING):
+            return "poll"
+        return "question" if self.pinned else "result" if state else ""
+
+    @property
+    def queue(self) -> tuple[QuestionView, ...]:
+        """The questions as the desk works through them: those that wait first, in order of asking."""
+        return tuple(sorted(self.questions, key=lambda question: list(QuestionState).index(question.state)))
+
+    @property
     def pinned(self) -> QuestionView | None:
         """The question on the stage."""
         return next((question for question in self.questions if question.pinned), None)
 
 
-def floor_of(session: int, *, late: bool, now: datetime, everything: bool = False) -> FloorView:
+def floor_of(session: int, *, late: bool, now: datetime, everything: bool = False, most: int = PAGE) -> FloorView:
     """Return the floor of a session (pk) as the place sees it, or as those who hear it late do; five queries.
 
-    With `everything` (the desk) the questions and drafts that nobody else sees are there too.
+    It holds `most` questions; with `everything` (the desk) all, and the drafts, that nobody else sees.
     Raises Refused SESSION_UNKNOWN.
     """
     row = Session.objects.select_related("room", "floor", "symposium").filter(pk=session).first()
@@ -103,7 +116,7 @@ def floor_of(session: int, *, late: bool, now: datetime, everything: bool = Fals
         place=place,
         late=late,
         consultations=tuple(one for one in seen if everything or one.state is not State.DRAFT),
-        questions=questions if everything else questions[:PAGE],
+        questions=questions if everything else questions[:most],
         asked=len(questions),
     )
 

@@ -1,0 +1,90 @@
+"""Casting a ballot, and finding it again by its receipt."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from halqa.actions.ballots import Given, cast_ballot
+from halqa.doors.web import signin
+from halqa.doors.web.forms.ballots import BallotForm, ReceiptForm
+from halqa.doors.web.pace import hold_back
+from halqa.doors.web.pages import place, prepared, see_other, show_again
+from halqa.queries import ballots as queries
+from halqa.queries.floor import DoorwayView, consultation_through, doorway
+from halqa.queries.programme import SymposiumView
+from halqa.rules.floor import ring
+from halqa.rules.refusals import Refused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@place
+def vote(request: HttpRequest, symposium: SymposiumView, code: str, number: int) -> HttpResponse:
+    """Show the options to one person, and cast their ballot."""
+    door, seen = consultation_through(symposium.pk, code, number, timezone.now())
+    form = BallotForm(request.POST if request.method == "POST" else None)
+    context = {"door": door, "seen": seen, "form": form}
+    if request.method != "POST":
+        return render(request, "ballots/vote.html", context)
+    if not form.is_valid():
+        return show_again(request, "ballots/vote.html", context)
+    try:
+        given = _cast(request, symposium, door, number, form.cleaned_data["choice"])
+    except Refused as refused:
+        return show_again(request, "ballots/vote.html", context, refused)
+    address = f"/{symposium.slug}/{get_language()}/receipts/{given.code}?p={door.code}"
+    return signin.keep_pass(request, see_other(address))
+
+
+def _cast(
+    request: HttpRequest, symposium: SymposiumView, door: DoorwayView, number: int, choices: tuple[int, ...]
+) -> Given:
+    by = signin.participant_of(request, symposium)
+    hold_back(request, by.id)
+    return cast_ballot(
+        by=by,
+        symposium=symposium.pk,
+        consultation=number,
+        audience=door.audience,
+        choices=choices,
+        act_id=signin.act_of(request),
+    )
+
+
+@require_safe
+@place
+def find(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
+    """Ask for the code of a receipt, and lead to it."""
+    form = ReceiptForm(request.GET if "code" in request.GET else None)
+    if not form.is_bound:
+        return prepared(render(request, "ballots/find.html", {"form": form}), f"programme:{symposium.pk}")
+    if not form.is_valid():
+        return show_again(request, "ballots/find.html", {"form": form})
+    try:
+        found = queries.receipt(symposium.pk, form.cleaned_data["code"])
+    except Refused as refused:
+        return show_again(request, "ballots/find.html", {"form": form}, refused)
+    return redirect(f"{request.path}/{found.code}")
+
+
+@require_safe
+@place
+def receipt(request: HttpRequest, symposium: SymposiumView, code: str) -> HttpResponse:
+    """Tell what became of a ballot, never what was chosen."""
+    found = queries.receipt(symposium.pk, code)
+    context = {
+        "receipt": found,
+        "circle": ring(queries.turnouts_of([found.pk])[found.pk]),
+        "door": _way_back(symposium, request.GET.get("p", "")),
+    }
+    return render(request, "ballots/receipt.html", context)
+
+
+def _way_back(symposium: SymposiumView, code: str) -> DoorwayView | None:
+    try:
+        return doorway(symposium.pk, code) if code else None
+    except Refused:
+        return None

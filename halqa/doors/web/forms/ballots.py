@@ -1,0 +1,144 @@
+"""What participants choose, and what facilitators ask."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from halqa.doors.web.forms.fields import Ruled, words
+from halqa.rules.ballots import OPTION_LONGEST, OPTIONS_MOST, QUESTION_LONGEST, Draft, VoidReason
+from halqa.rules.record import typed_code
+from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import LANGUAGES, Text, clean, direction_of, number
+
+LINES_LONGEST = OPTIONS_MOST * (OPTION_LONGEST + 2)
+NAMES = {"fr": "français", "ar": "العربية", "en": "English"}
+LASTING = [
+    ("", _("Closed by hand")),
+    ("60", _("1 minute")),
+    ("120", _("2 minutes")),
+    ("300", _("5 minutes")),
+    ("600", _("10 minutes")),
+]
+REASONS = [
+    (VoidReason.WRONG_OPTIONS.value, _("The answers were wrong")),
+    (VoidReason.TECHNICAL.value, _("Something technical failed")),
+    (VoidReason.DISTURBED.value, _("The vote was disturbed")),
+    (VoidReason.DOUBTFUL.value, _("The result is in doubt")),
+]
+
+
+def _numbers(typed: list[str]) -> tuple[int, ...]:
+    return tuple(number(one, field="choice") for one in typed)
+
+
+class BallotForm(forms.Form):
+    """The options chosen, by number."""
+
+    choice = Ruled(_numbers, label=_("Your choice"), widget=forms.SelectMultiple)
+
+    @property
+    def chosen(self) -> list[str]:
+        """What was sent, as it was sent, to be shown chosen again."""
+        return self.data.getlist("choice") if isinstance(self.data, QueryDict) else []
+
+
+class ReceiptForm(forms.Form):
+    """The code of a receipt, as somebody copied it."""
+
+    code = Ruled(
+        typed_code,
+        label=_("Code of your receipt"),
+        help_text=_("Twelve letters and digits, such as K7Q4-M2XD-9TRA."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "size": 16, "dir": "ltr"}),
+    )
+
+
+def _reason(typed: str) -> VoidReason:
+    if typed not in dict(REASONS):
+        raise Refused(Code.REQUIRED, field="reason")
+    return VoidReason(typed)
+
+
+def _lasting(typed: str) -> int | None:
+    if typed not in dict(LASTING):
+        raise Refused(Code.NOT_A_NUMBER, field="lasts")
+    return int(typed) if typed else None
+
+
+def _most(typed: str) -> int:
+    return number(typed or "1", field="most")
+
+
+class VoidForm(forms.Form):
+    """Why a consultation does not count."""
+
+    reason = Ruled(_reason, label=_("Reason"), widget=forms.Select(choices=REASONS))
+
+
+class PollForm(forms.Form):
+    """A consultation to be: for each language its question, and its answers one a line."""
+
+    most = Ruled(
+        _most,
+        label=_("How many answers may be chosen"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 3, "maxlength": 3}),
+        initial="1",
+    )
+    lasts = Ruled(_lasting, label=_("It closes after"), widget=forms.Select(choices=LASTING))
+    running = forms.BooleanField(required=False, label=_("Show results while it is open, every 20 ballots"))
+
+    def __init__(self, languages: tuple[str, ...], data: Any = None) -> None:
+        super().__init__(data)
+        self.languages = [language for language in LANGUAGES if language in languages] or list(LANGUAGES)
+        for language in self.languages:
+            marks = {"lang": language, "dir": direction_of(language)}
+            self.fields[f"question_{language}"] = words(
+                f"question_{language}", QUESTION_LONGEST, label=_("Question"), widget=forms.TextInput(attrs={**marks})
+            )
+            self.fields[f"options_{language}"] = words(
+                f"options_{language}",
+                LINES_LONGEST,
+                lines=True,
+                label=_("Answers, one a line"),
+                widget=forms.Textarea(attrs={**marks, "rows": 5}),
+            )
+
+    def by_language(self) -> list[dict[str, Any]]:
+        """Return the two fields of each language, with its name."""
+        return [
+            {
+                "code": language,
+                "name": NAMES[language],
+                "dir": direction_of(language),
+                "question": self[f"question_{language}"],
+                "options": self[f"options_{language}"],
+            }
+            for language in self.languages
+        ]
+
+    def draft(self) -> Draft:
+        """Return what was written; raises Refused: TOO_LONG, BAD_CHARACTERS for one of the answers."""
+        typed = self.cleaned_data
+        return Draft(
+            question=Text.of({language: typed[f"question_{language}"] for language in self.languages}),
+            options=self._options(),
+            most=typed["most"],
+            running=typed["running"],
+            lasts=typed["lasts"],
+        )
+
+    def _options(self) -> tuple[Text, ...]:
+        columns = [self._lines(language) for language in self.languages]
+        return tuple(
+            Text.of(dict(zip(self.languages, row, strict=True))) for row in zip_longest(*columns, fillvalue="")
+        )
+
+    def _lines(self, language: str) -> list[str]:
+        name = f"options_{language}"
+        lines = self.cleaned_data[name].split("\n")
+        return [clean(line, field=name, longest=OPTION_LONGEST) for line in lines]

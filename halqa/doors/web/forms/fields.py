@@ -1,0 +1,38 @@
+"""Fields read by a rule: what the rule refuses is said beside the field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+
+from halqa.phrases import sentence
+from halqa.rules.refusals import Refused
+from halqa.rules.text import clean
+
+
+class Ruled(forms.Field):
+    """What `read` makes of what was typed (a string, or a list where the widget takes several)."""
+
+    def __init__(self, read: Callable[[Any], Any], **options: Any) -> None:
+        super().__init__(required=False, **options)
+        self.read = read
+
+    def clean(self, value: Any) -> Any:
+        """Return what the rule makes of it; raises ValidationError with the sentence of the refusal."""
+        try:
+            return self.read(value if value is not None else "")
+        except Refused as refused:
+            raise forms.ValidationError(sentence(refused), code=refused.code) from None
+
+
+def words(name: str, longest: int, *, lines: bool = False, **options: Any) -> Ruled:
+    """Return a field of words: at most so many characters, without signs that cannot be shown."""
+
+    def read(typed: str) -> str:
+        return clean(typed, field=name, longest=longest, lines=lines)
+
+    widget = options.setdefault("widget", forms.Textarea() if lines else forms.TextInput())
+    widget.attrs.setdefault("maxlength", longest)
+    return Ruled(read, **options)
