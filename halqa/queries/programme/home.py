@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from halqa.models import Doorway, Pass, Session
 from halqa.queries.programme.lines import Line, lines_of
 from halqa.queries.programme.symposia import SymposiumView
 from halqa.rules.ballots import Audience
 from halqa.rules.floor import Ring, ring
-from halqa.rules.programme import LONGEST_DURATION_MIN
+from halqa.rules.programme import LONGEST_DURATION_MIN, Mode
 
 LIVE_MOST = 4
 NOW_MOST = 6
@@ -31,17 +31,18 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What the first page shows; `over`: no session starts any more."""
+    """What the first page shows; `over`: no session starts any more, `online`: some can be followed from afar."""
 
     live: tuple[Live, ...]
     now: tuple[Line, ...]
     next: tuple[Line, ...]
     over: bool
+    online: bool
     circle: Ring
 
 
 def home(symposium: SymposiumView, language: str, now: datetime) -> Home:
-    """Return what is live, what is on by the clock, and what comes next at `now`; seven queries."""
+    """Return what is live, what is on by the clock, and what comes next at `now`; eight queries."""
     sessions = Session.objects.filter(symposium=symposium.pk, cancelled=False).order_by("start", "number")
     live = sessions.filter(floor__opened_at__lte=now, floor__closed_at=None)[:LIVE_MOST]
     streams = {pk: urls for pk, *urls in live.values_list("pk", "watch_url", "listen_url")}
@@ -55,6 +56,7 @@ def home(symposium: SymposiumView, language: str, now: datetime) -> Home:
         now=tuple(lines[pk] for pk in on),
         next=tuple(lines[pk] for pk in coming if pk not in streams),
         over=not coming,
+        online=sessions.filter(~Q(mode=Mode.HALL) | ~Q(watch_url="") | ~Q(listen_url="")).exists(),
         circle=_circle(symposium.pk),
     )
 
