@@ -19,6 +19,11 @@ from django.utils.translation.template import templatize
 from tests.layout.source import PACKAGE, files
 
 LANGUAGES = ("fr", "ar")
+# As CLDR orders them (zero, one, two, few, many, other); Babel's own rule for Arabic has the last two the other way.
+PLURALS = {
+    "fr": "nplurals=2; plural=(n > 1);",
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
+}
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "gettext_lazy": None,
@@ -80,6 +85,7 @@ def gathered(language: str) -> Catalog:
         language_team="halqa",
         charset="utf-8",
     )
+    new.mime_headers = [("Plural-Forms", PLURALS[language])]
     for identifier, context in messages():
         known = old.get(identifier, context)
         new.add(identifier, known.string if known else "", context=context)

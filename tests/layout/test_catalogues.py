@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from gettext import GNUTranslations
 
 import pytest
 from babel.messages.catalog import Message
@@ -11,6 +12,7 @@ from babel.messages.mofile import read_mo
 from tests.layout.catalogues import LANGUAGES, messages, po, read
 
 FACT = re.compile(r"%\((\w+)\)[sd]")
+PEOPLE = ("%(people)d person has taken part", "%(people)d people have taken part")
 languages = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -49,3 +51,14 @@ def test_compiled_catalogue_is_the_written_one(language: str) -> None:
     with po(language).with_suffix(".mo").open("rb") as file:
         held = {_all(message.id): _all(message.string) for message in read_mo(file) if message.id}
     assert held == {_all(message.id): _all(message.string) for message in _told(language)}
+
+
+@pytest.mark.parametrize(
+    ("number", "form"),
+    [(0, 0), (1, 1), (2, 2), (3, 3), (10, 3), (11, 4), (99, 4), (100, 5), (101, 5), (102, 5), (103, 3), (111, 4)],
+)
+def test_arabic_counts_as_it_is_spoken(number: int, form: int) -> None:
+    with po("ar").with_suffix(".mo").open("rb") as file:
+        words = GNUTranslations(file)
+    told = read("ar").get(PEOPLE).string
+    assert words.ngettext(*PEOPLE, number) == told[form]
