@@ -15,7 +15,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from halqa import asgi
 from halqa.actions import people, record
-from halqa.doors import live
 from halqa.rules.people import SYSTEM, Role
 from halqa.wires import doctor, heads
 
@@ -38,10 +37,9 @@ class Command(BaseCommand):
             with settings.FOLDER.lock("serve", wait=False), ExitStack() as around:
                 if faults := doctor.faults(settings.FOLDER, host, port):
                     raise CommandError("\n".join(faults))
-                listener = asgi.listen(host, port)
                 self.stderr.write(f"halqa serves {settings.FOLDER.path} at {self._address(host, port)}/")
                 self._run(host, port, around)
-                asgi.serve(listener, live.show, uploads=live.takes_upload)
+                asgi.serve(host, port)
         except BlockingIOError:
             raise CommandError(f"A halqa server is already running on {settings.FOLDER.path}.") from None
 
