@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
+from typing import TypeVar
 
 import django
 import hypothesis
@@ -20,6 +21,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "halqa.settings"
 os.environ.pop("HALQA_ADDRESS", None)
 
 CI = os.environ.get("CI", "") not in ("", "false")
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 COVERAGE = Path("build/coverage.json")
 
 hypothesis.settings.register_profile("halqa", deadline=None, derandomize=CI, print_blob=True)
@@ -31,30 +33,30 @@ def pytest_configure() -> None:
     django.setup()
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where CI is set, a test that is skipped or expected to fail has failed."""
-    report = yield
-    if CI and report.skipped:
-        report.longrepr = f"skipped in CI, where nothing may be: {report.longrepr}"
-        report.outcome = "failed"
-    return report
+    return _held((yield))
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """The same for a whole file."""
-    report = yield
+    return _held((yield))
+
+
+def _held(report: Report) -> Report:
     if CI and report.skipped:
         report.longrepr = f"skipped in CI, where nothing may be: {report.longrepr}"
         report.outcome = "failed"
+        vars(report).pop("wasxfail", None)
     return report
 
 
 @pytest.fixture(autouse=True)
 def _unmeasured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the child processes of a test that takes times run without coverage."""
-    if request.node.get_closest_marker("timed"):
+    """Let the child processes of a test run without coverage, where it asks so."""
+    if request.node.get_closest_marker("unmeasured"):
         for name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS")]:
             monkeypatch.delenv(name)
 

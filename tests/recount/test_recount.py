@@ -53,6 +53,7 @@ def test_both_print_the_same(record):
     assert told["halqa"] == asked("verify", record)
 
 
+@pytest.mark.unmeasured
 def test_the_recount_runs_without_django(record):
     code = (
         "import sys; from halqa.recount import main; code = main(sys.argv[1:]);"
