@@ -92,7 +92,7 @@ CSRF_FAILURE_VIEW = "halqa.doors.web.middleware.csrf_failure"
 PASS_COOKIE_NAME = "__Host-pass" if SECURE else "pass"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # under `no-referrer` browsers send forms with `Origin: null`
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
