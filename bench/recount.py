@@ -32,10 +32,11 @@ RECOUNTERS = {
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How a recounter fared: exit code, seconds, bytes of memory at the most, and what it printed."""
+    """How a recounter fared: exit code, seconds (of a processor too), bytes of memory at the most, what it printed."""
 
     code: int
     seconds: float
+    worked: float
     memory: int
     lines: bytes
 
@@ -51,7 +52,9 @@ def main(arguments: list[str]) -> int:
         print(f"{ballots:,} ballots sealed into {size:,} bytes in {time.perf_counter() - started:.1f} s")
         runs = {name: run([*command, str(path)]) for name, command in RECOUNTERS.items()}
     for name, one in runs.items():
-        print(f"{name}: {one.seconds:.1f} s, {one.memory / 2**20:.0f} MiB, exit {one.code}")
+        print(
+            f"{name}: {one.seconds:.1f} s ({one.worked:.1f} s of a processor), {one.memory / 2**20:.0f} MiB, exit {one.code}"
+        )
     same = len({one.lines for one in runs.values()}) == 1
     print("both print the same" if same else "they print different lines")
     within = all(not one.code and one.seconds <= MOST_SECONDS and one.memory <= MOST_BYTES for one in runs.values())
@@ -98,7 +101,9 @@ def run(command: list[str]) -> Run:
         _, status, used = os.wait4(child, 0)
         seconds = time.perf_counter() - started
         out.seek(0)
-        return Run(os.waitstatus_to_exitcode(status), seconds, used.ru_maxrss * 1024, out.read())
+        return Run(
+            os.waitstatus_to_exitcode(status), seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, out.read()
+        )
 
 
 def _read(lines: Path) -> Iterable[bytes]:

@@ -18,9 +18,11 @@ def whole(word: str) -> int:
 
 def keyed(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Read an object whose keys are printable ASCII."""
-    if not all(key.isascii() and key.isprintable() for key, _ in pairs):
+    value = dict(pairs)
+    keys = "".join(value)
+    if not (keys.isascii() and keys.isprintable()):
         raise ValueError("a key is not ASCII")
-    return dict(pairs)
+    return value
 
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))

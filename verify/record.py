@@ -71,9 +71,9 @@ def sealing(number: int, close: dict[str, Any], terms: dict[str, Any], entries: 
 
 def check_commitment(number: int, ballot: dict[str, Any]) -> None:
     """Compute the commitment of a ballot again (section 8)."""
-    choices = ",".join(str(choice) for choice in ballot["choices"])
-    parts = ("halqa/ballot/1", ballot["consultation"], ballot["pseudonym"], ballot["number"], choices, ballot["salt"])
-    opened = hashlib.sha256("".join(f"{part}\n" for part in parts).encode()).hexdigest()
+    choices = ",".join(map(str, ballot["choices"]))
+    lines = f"{ballot['consultation']}\n{ballot['pseudonym']}\n{ballot['number']}\n{choices}\n{ballot['salt']}\n"
+    opened = hashlib.sha256(f"halqa/ballot/1\n{lines}".encode()).hexdigest()
     need(opened == ballot["commitment"], number, "does not open its commitment")
 
 
