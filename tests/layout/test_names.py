@@ -15,7 +15,21 @@ SUBJECTS = {
 # What a layer holds beside its subjects.
 LAYERS: dict[str, set[str]] = {
     "rules": {"refusals", "text"},
-    "formats": {"bundle", "c3voc", "container", "dump", "ical", "json", "notes", "pabulib", "polis", "pretalx", "xml"},
+    "formats": {
+        "bundle",
+        "c3voc",
+        "container",
+        "dump",
+        "ical",
+        "json",
+        "notes",
+        "pabulib",
+        "polis",
+        "pretalx",
+        "prose",
+        "schedule",
+        "xml",
+    },
     "models": {"fields", "outbox"},
     "queries": set(),
     "wires": {
@@ -24,9 +38,9 @@ LAYERS: dict[str, set[str]] = {
     },
     "actions": set(),
     "doors": {"api", "live", "paper", "sms", "web"},
-    "doors/web": {"forms", "house", "middleware", "pages", "signin", "tags"},
+    "doors/web": {"demo", "forms", "house", "middleware", "pace", "pages", "signin", "tags"},
     "doors/web/forms": {"fields"},
-    "templates": {"frame"},
+    "templates": {"demo", "frame"},
 }
 TOP = {
     *("rules", "formats", "models", "queries", "wires", "actions", "doors", "migrations", "management"),
