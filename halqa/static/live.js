@@ -2,6 +2,7 @@
 (() => {
   const main = document.querySelector("[data-live]");
   if (!main) return;
+  const here = location.pathname + "/";
   const number = new Intl.NumberFormat(document.documentElement.lang.replace("ar", "ar-MA"));
   const at = (name) => document.getElementById(name);
   const all = (what, from = document) => [...from.querySelectorAll(what)];
@@ -11,7 +12,7 @@
   const put = (place, html) => {
     const stops = () => all("a, button, input, select, textarea", place);
     const stop = stops().indexOf(document.activeElement);
-    place.innerHTML = html;
+    place.innerHTML = html.replaceAll('href="./', 'href="' + here); // parts travel to several addresses
     stops()[stop]?.focus();
   };
 
@@ -79,7 +80,7 @@
 
   const listen = () => {
     heard = new Set();
-    source = new EventSource("/live?t=" + encodeURIComponent(main.dataset.live));
+    source = new EventSource(`/live?t=${encodeURIComponent(main.dataset.live)}&after=${main.dataset.after}`);
     source.onopen = () => lost(false);
     source.onerror = () => {
       lost(true);
@@ -92,8 +93,15 @@
   };
   listen();
 
+  // Nothing may have been said yet: then the answer to a small question tells the time.
+  const ask = async () => {
+    const answer = await fetch("/healthz", { method: "HEAD" }).catch(() => 0);
+    if (answer && ahead === undefined) ahead = Date.parse(answer.headers.get("date")) / 1000 + 0.5 - Date.now() / 1000;
+  };
+  ask();
+
   setInterval(() => all("[data-until]").forEach((clock) => {
     const left = Math.max(0, Math.ceil(clock.dataset.until - Date.now() / 1000 - ahead));
-    if (left >= 0) clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    if (left >= 0) clock.textContent = `${clock.dataset.said || ""} ${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
   }), 500);
 })();

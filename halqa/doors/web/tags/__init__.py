@@ -21,7 +21,7 @@ from halqa import __version__
 from halqa.doors.web import pages, signin
 from halqa.doors.web.tags import pictures, style
 from halqa.rules.floor import Ring
-from halqa.rules.text import Said, Text
+from halqa.rules.text import LANGUAGES, Said, Text
 
 register = template.Library()
 LOCALES = {"fr": Locale("fr"), "ar": Locale("ar", "MA"), "en": Locale("en", "GB")}
@@ -41,8 +41,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "request": request,
         "still": "still" in request.GET,
         "path": request.path,
+        "mark": request.META.get("halqa.mark", ""),
         "style": style.STYLE,
+        "form_style": style.FORM,
         "stage_style": style.STAGE,
+        "desk_style": style.DESK,
         "version": __version__,
     }
 
@@ -84,7 +87,8 @@ def words(value: Text | Said | str) -> str:
 def also(value: Text) -> tuple[Said, ...]:
     """Give the same text in the languages that are not the page's own."""
     shown = _said(value).language
-    return tuple(value.pick(language) for language, _words in value.pairs if language != shown)
+    order = sorted(value.as_dict(), key=lambda language: (*LANGUAGES, language).index(language))
+    return tuple(value.pick(language) for language in order if language != shown)
 
 
 @register.filter

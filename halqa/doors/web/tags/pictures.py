@@ -133,7 +133,7 @@ def mark(name: str) -> SafeString:
     """Return the shape of an audience, and its word."""
     shape = SHAPES[Audience(name)]
     return format_html(
-        '<svg class="ring" viewBox="0 0 20 20" aria-hidden="true"><path class="{}" d="M10 10{}"/></svg> {}',
+        '<svg class="ring dot" viewBox="0 0 20 20" aria-hidden="true"><path class="{}" d="M10 10{}"/></svg> {}',
         name, shape, WORDS[Audience(name)],
     )
 

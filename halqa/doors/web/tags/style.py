@@ -16,13 +16,14 @@ def smaller(css: str) -> str:
     """Return a style sheet without comments and needless white space."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s+", " ", css)
-    css = re.sub(r" ?([{};,>]) ?", r"\1", css)
-    css = re.sub(r"(?<=[\w-]): (?=[^{}]*[;}])", ":", css)
+    css = re.sub(r" ?([{};,>]) ?|(:) ", r"\1\2", css)
     return css.replace(";}", "}").strip()
 
 
-def _read(name: str) -> SafeString:
-    return mark_safe(smaller((FOLDER / name).read_text()))  # noqa: S308 - a file of ours
+def _read(name: str, until: str = "") -> SafeString:
+    """Return a style sheet, or its beginning, up to a comment that holds these words."""
+    css = (FOLDER / name).read_text()
+    return mark_safe(smaller(css[: css.index(until)].rsplit("/*", 1)[0] if until else css))  # noqa: S308 - a file of ours
 
 
 def _source(css: str) -> str:
@@ -30,6 +31,8 @@ def _source(css: str) -> str:
 
 
 STYLE = _read("style.css")
+FORM = _read("style.css", until="a page with one form leaves out")
 STAGE = _read("stage.css")
+DESK = _read("desk.css")
 ENSEMBLE = _read("ensemble.css")
-SOURCES = " ".join(_source(css) for css in (STYLE, STAGE, ENSEMBLE))
+SOURCES = " ".join(_source(css) for css in (STYLE, FORM, STAGE, DESK, ENSEMBLE))
