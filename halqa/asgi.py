@@ -17,6 +17,7 @@ from uvicorn import Config, Server
 from halqa.actions import ballots
 from halqa.doors import live
 from halqa.rules.refusals import Code, Refused
+from halqa.wires import moments
 from halqa.wires.answer import Answer, Receive, Scope, Send
 from halqa.wires.batch import Batch
 from halqa.wires.bridge import Bridge
@@ -30,6 +31,7 @@ LIVE = "/live"
 UPLOAD = "/import"  # how an address ends that takes files
 BACKLOG = 4_096
 VOTE_S = 10.0  # how long a voter waits for the commit before being told that the house is full
+MOMENT_S = 0.2
 STOP_S = 3  # how long answers under way may take once the server ends
 RESERVED = 512  # file descriptors for everything but live readers
 
@@ -70,9 +72,11 @@ class Site:
         self.hub.start()
         self.batch.start()
         ballots.install(self._carry)
+        moments.hold(MOMENT_S)
         self.tick.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        moments.hold(0)
         ballots.install(None)
         await self.hub.stop()
         for stop in (self.tick.stop, self.bridge.close, self.batch.stop):

@@ -33,8 +33,8 @@ LAYERS: dict[str, set[str]] = {
     "models": {"fields", "outbox"},
     "queries": set(),
     "wires": {
-        *("answer", "batch", "bodies", "bridge", "busy", "folder", "hub"),
-        *("jobs", "keys", "mail", "outbox", "pages", "protocol", "rings", "topics"),
+        *("answer", "batch", "bodies", "bridge", "busy", "doctor", "folder", "heads", "hub"),
+        *("jobs", "keys", "mail", "moments", "outbox", "pages", "protocol", "rings", "topics"),
     },
     "actions": set(),
     "doors": {"api", "live", "paper", "sms", "web"},

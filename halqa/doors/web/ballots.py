@@ -14,17 +14,19 @@ from halqa.doors.web.forms.ballots import BallotForm, ReceiptForm
 from halqa.doors.web.pace import hold_back
 from halqa.doors.web.pages import place, prepared, see_other, show_again
 from halqa.queries import ballots as queries
+from halqa.queries.ballots import Seen
 from halqa.queries.floor import DoorwayView, consultation_through, doorway
 from halqa.queries.programme import SymposiumView
 from halqa.rules.floor import ring
 from halqa.rules.refusals import Refused
+from halqa.wires.moments import lately
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @place
 def vote(request: HttpRequest, symposium: SymposiumView, code: str, number: int) -> HttpResponse:
     """Show the options to one person, and cast their ballot."""
-    door, seen = consultation_through(symposium.pk, code, number, timezone.now())
+    door, seen = _through(symposium.pk, code, number)
     form = BallotForm(request.POST if request.method == "POST" else None)
     context = {"door": door, "seen": seen, "form": form}
     if request.method != "POST":
@@ -37,6 +39,12 @@ def vote(request: HttpRequest, symposium: SymposiumView, code: str, number: int)
         return show_again(request, "ballots/vote.html", context, refused)
     address = f"/{symposium.slug}/{get_language()}/receipts/{given.code}?p={door.code}"
     return signin.keep_pass(request, see_other(address))
+
+
+@lately
+def _through(symposium: int, code: str, number: int) -> tuple[DoorwayView, Seen]:
+    """Look where a crowd looks at once; whether a ballot is in time is judged by its action, not by this."""
+    return consultation_through(symposium, code, number, timezone.now())
 
 
 def _cast(

@@ -1,0 +1,67 @@
+"""A crowd's reads of one moment are one read; outside a server there is no such moment."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from halqa.wires import moments
+from halqa.wires.moments import lately
+
+
+@pytest.fixture
+def read():
+    """Give a read that counts itself."""
+    calls = []
+
+    @lately
+    def look(one: int, other: str) -> tuple[int, str, int]:
+        """Look."""
+        if one < 0:
+            raise ValueError(one)
+        calls.append((one, other))
+        return one, other, len(calls)
+
+    look.calls = calls
+    yield look
+    moments.hold(0)
+
+
+def test_outside_a_server_each_read_is_made(read):
+    assert [read(1, "a")[2], read(1, "a")[2]] == [1, 2]
+
+
+def test_within_a_moment_a_read_is_made_once(read):
+    moments.hold(60)
+    assert [read(1, "a"), read(1, "a"), read(2, "a")] == [(1, "a", 1), (1, "a", 1), (2, "a", 2)]
+
+
+def test_after_the_moment_it_is_made_again(read):
+    moments.hold(0.05)
+    assert read(1, "a")[2] == 1
+    time.sleep(0.06)
+    assert read(1, "a")[2] == 2
+
+
+def test_what_is_raised_is_not_kept(read):
+    moments.hold(60)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="-1"):
+            read(-1, "a")
+
+
+def test_what_is_kept_is_bounded(read, monkeypatch):
+    monkeypatch.setattr(moments, "MOST", 10)
+    moments.hold(60)
+    for n in range(11):
+        read(n, "a")
+    assert read(10, "a")[2] == 11
+    assert read(0, "a")[2] == 12
+
+
+def test_the_end_of_the_server_is_the_end_of_the_moment(read):
+    moments.hold(60)
+    read(1, "a")
+    moments.hold(0)
+    assert read(1, "a")[2] == 2
