@@ -30,6 +30,10 @@ NOW = datetime(2022, 5, 25, 9, 0, tzinfo=UTC)
 _serial = count(1)
 
 
+def _text(words: str | Text) -> Text:
+    return words if isinstance(words, Text) else Text.one(words, "fr")
+
+
 def make_symposium(slug: str = "casa", **values: Any) -> Symposium:
     defaults: dict[str, Any] = {
         "title": Text.of({"fr": "La ville low-tech", "ar": "مدينة بسيطة", "en": "The low-tech city"}),
@@ -49,15 +53,15 @@ def view_of(symposium: Symposium) -> SymposiumView:
     return view
 
 
-def make_room(symposium: Symposium, name: str = "Salle Zellige", **values: Any) -> Room:
+def make_room(symposium: Symposium, name: str | Text = "Salle Zellige", **values: Any) -> Room:
     number = values.pop("number", symposium.rooms.count() + 1)
-    defaults = {"key": f"room-{number}", "name": Text.one(name, "fr")}
+    defaults = {"key": f"room-{number}", "name": _text(name)}
     return Room.objects.create(symposium=symposium, number=number, **(defaults | values))
 
 
-def make_axis(symposium: Symposium, name: str = "Gouvernance", **values: Any) -> Axis:
+def make_axis(symposium: Symposium, name: str | Text = "Gouvernance", **values: Any) -> Axis:
     number = values.pop("number", symposium.axes.count() + 1)
-    defaults = {"key": f"axis-{number}", "name": Text.one(name, "fr")}
+    defaults = {"key": f"axis-{number}", "name": _text(name)}
     return Axis.objects.create(symposium=symposium, number=number, **(defaults | values))
 
 
@@ -68,14 +72,14 @@ def make_person(symposium: Symposium, name: str = "Une élue", **values: Any) ->
     )
 
 
-def make_session(symposium: Symposium, title: str = "Réparer la ville", **values: Any) -> Session:
+def make_session(symposium: Symposium, title: str | Text = "Réparer la ville", **values: Any) -> Session:
     """Make a session; `people` (rows) appear in it, `room` is the first one of the symposium unless given."""
     people = values.pop("people", ())
     number = values.pop("number", symposium.sessions.count() + 1)
     start = values.setdefault("start", NOW)
     defaults: dict[str, Any] = {
         "guid": f"00000000-0000-4000-8000-{next(_serial):012d}",
-        "title": Text.one(title, "fr"),
+        "title": _text(title),
         "duration": 60,
         "day": start.date(),
         "language": "fr",

@@ -42,13 +42,16 @@ def import_schedule(*, by: Actor, data: bytes, name: str, slug: str | None = Non
     where people took part in them. Raises Refused: NOT_ALLOWED, SLUG_BAD, and what `formats.schedule.read` raises.
     """
     reading = schedules.read(data, name)
-    slug = check_slug(slug or reading.schedule.slug)
-    return publish_schedule(by=by, reading=reading, slug=slug)
+    return publish_schedule(by=by, reading=reading, slug=slug or reading.schedule.slug)
 
 
 @transaction.atomic
 def publish_schedule(*, by: Actor, reading: Reading, slug: str) -> ImportReport:
-    """Make a schedule that was read the programme of a symposium, all or nothing; raises Refused NOT_ALLOWED."""
+    """Make a schedule that was read the programme of a symposium, all or nothing.
+
+    Raises Refused: NOT_ALLOWED, SLUG_BAD.
+    """
+    check_slug(slug)
     schedule, now = reading.schedule, timezone.now()
     symposium = Symposium.objects.select_for_update().filter(slug=slug).first()
     may(by, Act.IMPORT_SCHEDULE, symposium.pk if symposium else NEW)

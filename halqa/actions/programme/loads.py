@@ -155,6 +155,21 @@ def _of(kind: type) -> Callable[[Any], Any]:
     return checked
 
 
+_string = _of(str)
+_whole = _of(int)
+
+
+def _words(raw: Any) -> str:
+    words: str = _string(raw)
+    if "\x00" in words:
+        raise ValueError("a NUL")
+    return words
+
+
+def _uuid(raw: Any) -> UUID:
+    return UUID(_string(raw))
+
+
 def _bytes(raw: Any) -> bytes:
     try:
         return b64decode(raw, validate=True)
@@ -182,15 +197,15 @@ def _plain(raw: Any) -> Any:
 _READ: dict[str, Callable[[Any], Any]] = {
     "BinaryField": _bytes,
     "BooleanField": _of(bool),
-    "CharField": _of(str),
+    "CharField": _words,
     "DateField": date.fromisoformat,
     "DateTimeField": _moment,
-    "PositiveBigIntegerField": _of(int),
-    "PositiveIntegerField": _of(int),
-    "PositiveSmallIntegerField": _of(int),
-    "TextField": _of(str),
+    "PositiveBigIntegerField": _whole,
+    "PositiveIntegerField": _whole,
+    "PositiveSmallIntegerField": _whole,
+    "TextField": _words,
     "TextsField": _text,
-    "UUIDField": UUID,
+    "UUIDField": _uuid,
 }
 
 
