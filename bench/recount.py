@@ -52,9 +52,8 @@ def main(arguments: list[str]) -> int:
         print(f"{ballots:,} ballots sealed into {size:,} bytes in {time.perf_counter() - started:.1f} s")
         runs = {name: run([*command, str(path)]) for name, command in RECOUNTERS.items()}
     for name, one in runs.items():
-        print(
-            f"{name}: {one.seconds:.1f} s ({one.worked:.1f} s of a processor), {one.memory / 2**20:.0f} MiB, exit {one.code}"
-        )
+        times = f"{one.seconds:.1f} s ({one.worked:.1f} s of a processor)"
+        print(f"{name}: {times}, {one.memory / 2**20:.0f} MiB, exit {one.code}")
     same = len({one.lines for one in runs.values()}) == 1
     print("both print the same" if same else "they print different lines")
     within = all(not one.code and one.seconds <= MOST_SECONDS and one.memory <= MOST_BYTES for one in runs.values())
