@@ -33,7 +33,7 @@ LAYERS: dict[str, set[str]] = {
     "models": {"fields", "outbox"},
     "queries": set(),
     "wires": {
-        *("answer", "batch", "bodies", "bridge", "busy", "doctor", "folder", "heads", "hub"),
+        *("answer", "batch", "bodies", "bridge", "busy", "demo", "doctor", "folder", "heads", "hub"),
         *("jobs", "keys", "mail", "moments", "outbox", "pages", "protocol", "rings", "topics"),
     },
     "actions": set(),

@@ -103,6 +103,7 @@ def test_templates_carry_no_style_or_script() -> None:
 
 
 def test_templates_trim_what_they_translate() -> None:
-    loose = re.compile(r"{%-?\s*blocktrans(late)?\b(?![^%]*\btrimmed\b)")
+    """Words on several lines reach the translator as one line."""
+    loose = re.compile(r"{%-?\s*blocktrans(?:late)?\b(?![^%]*\btrimmed\b)[^%]*%}[^{]*\n")
     pages = files("halqa/templates", ending=".html")
     assert [short(path) for path in pages if loose.search(path.read_text(encoding="utf-8"))] == []
