@@ -9,7 +9,6 @@ from datetime import date
 from django.db.models import Count, Max, Min, QuerySet
 
 from halqa.models import Entry, Log, Pass, Question, Session, Support
-from halqa.rules.ballots import Audience
 from halqa.rules.floor import PUBLIC_STATES
 from halqa.rules.text import Text
 
@@ -56,9 +55,9 @@ class DayTold:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """Who took part, by audience (devices at level 1), and what they did."""
+    """How many passes took part (devices, at level 1), and what they did."""
 
-    passes: dict[str, int]
+    passes: int
     questions: int
     supports: int
 
@@ -119,12 +118,10 @@ def _public_questions(symposium: int) -> QuerySet[Question]:
 
 
 def participation(symposium: int) -> Participation:
-    """Return who took part in a symposium and what they did; three queries."""
-    rows = Pass.objects.filter(symposium=symposium).values_list("audience").annotate(Count("pk"))
-    passes = dict(rows.order_by())
+    """Return how many took part in a symposium and what they did; three queries."""
     supports = Support.objects.filter(question__session__symposium=symposium, question__state__in=PUBLIC_STATES)
     return Participation(
-        passes={audience.value: passes[audience.value] for audience in Audience if audience.value in passes},
+        passes=Pass.objects.filter(symposium=symposium).count(),
         questions=_public_questions(symposium).count(),
         supports=supports.count(),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from halqa.actions.proposals import (
@@ -16,7 +16,7 @@ from halqa.actions.proposals import (
 )
 from halqa.doors.web import signin
 from halqa.doors.web.forms.proposals import RecommendationForm, SearchForm, written
-from halqa.doors.web.pages import place, prepared, show_again
+from halqa.doors.web.pages import place, prepared, see_other, show_again
 from halqa.queries import proposals
 from halqa.queries.programme import SymposiumView
 from halqa.queries.proposals import RecommendationView
@@ -71,7 +71,7 @@ def write(request: HttpRequest, symposium: SymposiumView, number: int | None = N
         number = write_recommendation(by=by, symposium=symposium.pk, number=number, **form.texts())
     except Refused as refused:
         return show_again(request, "proposals/write.html", page, refused)
-    return redirect(_desk(request, symposium, f"/{number}#chain"))
+    return see_other(_desk(request, symposium, f"/{number}#chain"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,7 +100,7 @@ def _change(request: HttpRequest, symposium: SymposiumView, found: Recommendatio
         CHANGES[name](by=by, symposium=symposium.pk, number=found.number, source=source)
     except Refused as refused:
         return _refused(request, found, refused)
-    return redirect(_desk(request, symposium, f"/{found.number}#chain"))
+    return see_other(_desk(request, symposium, f"/{found.number}#chain"))
 
 
 @require_POST
@@ -113,7 +113,7 @@ def publish(request: HttpRequest, symposium: SymposiumView, number: int) -> Http
         step(by=by, symposium=symposium.pk, number=number)
     except Refused as refused:
         return _refused(request, proposals.recommendation(symposium.pk, number, viewer=by), refused)
-    return redirect(_desk(request, symposium, f"/{number}"))
+    return see_other(_desk(request, symposium, f"/{number}"))
 
 
 def _refused(request: HttpRequest, found: RecommendationView, refused: Refused) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -56,20 +58,29 @@ def _latest_audience(view: ConsultationView) -> Audience:
 def report(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
     """Show the report of a symposium: sessions, results, recommendations, participation, the way to recount."""
     results = [view for view in consultations_of(symposium.pk) if view.moment.state in OVER]
-    people = participation(symposium.pk)
     found = recommendations(symposium.pk, viewer=NOBODY)
+    turnout = _turnout(results)
     told = {
         "days": days_told(symposium.pk),
         "results": results,
         "tables": len(results) <= TABLES_MOST,
-        "ballots": sum(sum(view.turnout.values()) for view in results if view.moment.state in COUNTED),
         "recommendations": found,
-        "people": people,
-        "circle": ring(people.passes),
+        "people": participation(symposium.pk),
+        "turnout": turnout,
+        "circle": ring(turnout),
     }
     page = render(request, "record/report.html", told)
     cited = {f"session:{link.session}:delayed" for one in found for link in one.evidence if link.question}
     return prepared(page, f"report:{symposium.pk}", f"programme:{symposium.pk}", *sorted(cited))
+
+
+def _turnout(results: list[ConsultationView]) -> Counter[str]:
+    """Return the ballots of all results together by audience, as anyone counts them from the record."""
+    turnout: Counter[str] = Counter()
+    for view in results:
+        if view.moment.state in COUNTED:
+            turnout.update(view.turnout)
+    return turnout
 
 
 @require_safe
