@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from halqa.queries.floor import FloorView, floor_of
 from halqa.queries.programme import SymposiumView, symposium_by_slug
 from halqa.rules.ballots import Audience
+from halqa.rules.floor import ring
 from halqa.rules.refusals import Refused
 from halqa.rules.text import LANGUAGES, direction_of
 
@@ -88,7 +89,8 @@ def _page(context: dict[str, Any]) -> list[Event]:
 def _stage(context: dict[str, Any]) -> list[Event]:
     """Return the stage whole; its circle without its numbers, which follow when it has changed or they have."""
     floor: FloorView = context["floor"]
-    circle = _part("floor/_circle.html", context | {"empty": True}, longest=LONGEST_ON_STAGE)
+    empty = {"circle": ring({}), "turnout": dict.fromkeys(floor.turnout, 0)}
+    circle = _part("floor/_circle.html", context | empty, longest=LONGEST_ON_STAGE)
     return [
         ("stage", _part("floor/_stage.html", context, longest=LONGEST_ON_STAGE)),
         ("circle", circle),
@@ -108,14 +110,15 @@ def _mark(shown: str) -> bytes:
 
 
 def _ring(floor: FloorView, **more: str) -> bytes:
-    ring = floor.ring
+    circle = floor.ring
     return _json(
         {
-            "dots": ring.dots,
+            "dots": circle.dots,
             "n": [floor.turnout.get(audience.value, 0) for audience in Audience],
-            "people": ring.people,
-            "scale": ring.scale,
-            "said": render_to_string("floor/_ring_words.txt", {"ring": ring}),
+            "people": circle.people,
+            "scale": circle.scale,
+            "said": render_to_string("floor/_ring_words.txt", {"ring": circle}),
+            "below": render_to_string("floor/_ring_below.txt", {"ring": circle}),
             **more,
         }
     )

@@ -30,7 +30,7 @@
     return [Math.round(200 + 186 * Math.sin(turn)), Math.round(200 - 186 * Math.cos(turn))];
   };
 
-  const draw = (ring, { dots, n, people, scale, said }) => {
+  const draw = (ring, { dots, n, people, scale, said, below }) => {
     let first = 0;
     const path = (count, shape) => Array.from({ length: count }, () => `M${spot(first++).join(" ")}${shape}`).join("");
     const write = (what, value) => all(what).forEach((word) => { word.textContent = number.format(value); });
@@ -47,6 +47,7 @@
     if (scale) write("[data-scale]", scale);
     words[5].hidden = !(scale > 1);
     if (said) ring.setAttribute("aria-label", said);
+    all("[data-below]", ring).forEach((word) => { word.textContent = below; });
   };
 
   // A list: its rows in a new order, those not there yet empty until their own event comes.

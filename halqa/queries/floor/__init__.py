@@ -1,6 +1,6 @@
 """Reads of what is live in a session."""
 
-from halqa.queries.floor.desk import DeskLine, desk_sessions, live_sessions
+from halqa.queries.floor.desk import DeskLine, DeskList, desk_sessions, live_sessions
 from halqa.queries.floor.doorways import (
     DoorwayView,
     consultation_through,
@@ -15,6 +15,7 @@ from halqa.queries.floor.questions import PAGE, QuestionView, own_questions, que
 __all__ = [
     "PAGE",
     "DeskLine",
+    "DeskList",
     "DoorwayView",
     "FloorView",
     "QuestionView",

@@ -68,10 +68,12 @@ class FloorView:
     @property
     def shows(self) -> str:
         """What the stage shows of an open floor: a `poll` before a `question` before a `result`, else nothing."""
-        state = self.current.state if self.current else None
+        state = self.current.state if self.current and self.is_open else None
         if state in (State.OPEN, State.CLOSING):
             return "poll"
-        return "question" if self.pinned else "result" if state else ""
+        if self.pinned and self.is_open:
+            return "question"
+        return "result" if state else ""
 
     @property
     def queue(self) -> tuple[QuestionView, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -48,9 +50,15 @@ UNDO = {Move.HIDE: Move.SHOW, Move.ANSWER: Move.SHOW, Move.PIN: Move.UNPIN, Move
 def desk(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
     """List the sessions: the open ones first, then those of today."""
     by = signin.actor_of(request, symposium)
-    today = timezone.localdate()
-    lines = queries.desk_sessions(symposium.pk, viewer=by, today=today)
-    return render(request, "floor/desk.html", {"lines": lines, "today": today})
+    day = _day(request.GET.get("day", "")) or timezone.localdate()
+    return render(request, "floor/desk.html", {"desk": queries.desk_sessions(symposium.pk, viewer=by, day=day)})
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return parse_date(typed)
+    except ValueError:
+        return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

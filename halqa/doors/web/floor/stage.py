@@ -23,6 +23,8 @@ def stage(request: HttpRequest, symposium: SymposiumView, number: int) -> HttpRe
     topic = f"session:{floor.session}:now"
     context = {
         "floor": floor,
+        "circle": floor.ring,
+        "turnout": floor.turnout,
         "code": code,
         "address": address_of(request, code),
         "live": f"{topic}:{get_language()}:stage",

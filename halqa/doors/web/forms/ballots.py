@@ -98,7 +98,10 @@ class PollForm(forms.Form):
         for language in self.languages:
             marks = {"lang": language, "dir": direction_of(language)}
             self.fields[f"question_{language}"] = words(
-                f"question_{language}", QUESTION_LONGEST, label=_("Question"), widget=forms.TextInput(attrs={**marks})
+                f"question_{language}",
+                QUESTION_LONGEST,
+                label=_("Question"),
+                widget=forms.TextInput(attrs={**marks, "class": "wide"}),
             )
             self.fields[f"options_{language}"] = words(
                 f"options_{language}",

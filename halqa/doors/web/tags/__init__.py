@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from django import template
 from django.http import HttpRequest
@@ -183,6 +184,12 @@ def audience(name: str) -> str:
 
 
 @register.simple_tag
+def audiences(names: Iterable[str]) -> str:
+    """Print several audiences: Online and Square."""
+    return format_list([str(pictures.WORDS[name]) for name in names], locale=_locale())
+
+
+@register.simple_tag
 def mark(name: str) -> SafeString:
     """Print an audience with its shape: ● Hall, ■ Online …"""
     return pictures.mark(name)
@@ -192,6 +199,12 @@ def mark(name: str) -> SafeString:
 def ring_words(value: Ring) -> str:
     """Print the circle in words, for those who do not see it."""
     return pictures.said(value)
+
+
+@register.simple_tag
+def ring_below(value: Ring) -> str:
+    """Print the word below the number of people in the circle."""
+    return pictures.below(value)
 
 
 @register.simple_tag

@@ -60,7 +60,7 @@ def ring_context(
 ) -> dict[str, Any]:
     """Return what `frame/_ring.html` draws; `centre` may hold `centre`, `below` (words), `until` (a moment)."""
     return {
-        "below": ngettext("person has taken part", "people have taken part", ring.people),
+        "below": below(ring),
         **centre,
         "ring": ring,
         "arcs": _arcs(ring, counts, own),
@@ -89,6 +89,11 @@ def _arcs(ring: Ring, counts: Mapping[str, int] | None, own: str) -> list[Arc]:
 
 def _path(dots: range, shape: str) -> str:
     return "".join(f"M{x} {y}{shape}" for x, y in map(place_of, dots))
+
+
+def below(ring: Ring) -> str:
+    """Return the word that stands below the number of people."""
+    return ngettext("person has taken part", "people have taken part", ring.people)
 
 
 def said(ring: Ring) -> str:
