@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from random import Random
 
 from django.utils import timezone
@@ -56,8 +57,8 @@ class Crowd:
 
     def _wave(self, number: int, questions: list[dict[str, str]]) -> None:
         """Have everybody vote within some seconds, in no order, while some ask and support."""
-        jobs = [lambda device=device, door=door: self._vote(device, door, number) for device, door in self.devices]
-        jobs += [lambda told=told: self._ask(told) for told in questions]
+        jobs: list[Callable[[], None]] = [partial(self._vote, device, door, number) for device, door in self.devices]
+        jobs += [partial(self._ask, told) for told in questions]
         jobs += [self._support] * (DEVICES // 4)
         self.dice.shuffle(jobs)
         with ThreadPoolExecutor(HANDS) as hands:
