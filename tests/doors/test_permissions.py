@@ -1,7 +1,7 @@
 """Who gets what answer at each address: `tests/permissions.csv`, written by hand, walked as each role.
 
-A row is an address of `halqa/urls.py`, a method, and the status that each role must get; a form is sent empty. An
-address without a row fails. Nothing of one request is left for the next.
+A row is an address of `halqa/urls.py`, a method with what is sent (`POST`, `POST do=close`), and the status that each
+role must get. An address without a row fails. Nothing of one request is left for the next.
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ def test_each_role_gets_its_answer(row: dict[str, str]) -> None:
 
 
 def _status(world: World, role: str, method: str, pattern: str) -> int:
+    verb, _, sent = method.partition(" ")
     with transaction.atomic():
-        answer = world.client(role).generic(method, world.address(pattern))
+        answer = world.client(role).generic(verb, world.address(pattern), sent, "application/x-www-form-urlencoded")
         b"".join(answer)  # a file is closed when it has been read
         transaction.set_rollback(True)
     return answer.status_code
