@@ -98,9 +98,6 @@ def session_page(symposium: SymposiumView, language: str, number: int, now: date
     row = Session.objects.filter(symposium=symposium.pk, number=number).select_related("room", "axis", "floor").first()
     if row is None:
         raise Refused(Code.SESSION_UNKNOWN)
-    people = Person.objects.filter(appearances__session=row).order_by("appearances__position")
-    door = Doorway.objects.filter(session=row, audience=Audience.ONLINE).values_list("code", flat=True).first()
-    results = Consultation.objects.filter(session=row, state__in=[State.CLOSED, State.CERTIFIED]).order_by("number")
     return SessionView(
         pk=row.pk,
         number=row.number,
@@ -120,7 +117,7 @@ def session_page(symposium: SymposiumView, language: str, number: int, now: date
         room_place=Place(row.room.place),
         axis=row.axis.number if row.axis else None,
         axis_name=row.axis.name if row.axis else Text(),
-        people=tuple(PersonLine(*person) for person in people.values_list("number", "name", "function")),
+        people=_people(row),
         links=tuple(Link(**link) for link in row.links),
         attachments=tuple(Link(**link) for link in row.attachments),
         url=row.url,
@@ -129,11 +126,25 @@ def session_page(symposium: SymposiumView, language: str, number: int, now: date
         delay=row.delay,
         cancelled=row.cancelled,
         open=_is_open(row, now),
-        door=door or "",
-        results=tuple(ResultLine(*result) for result in results.values_list("number", "question")),
+        door=_door(row),
+        results=_results(row),
         sequence=row.sequence,
         changed_at=row.changed_at,
     )
+
+
+def _people(row: Session) -> tuple[PersonLine, ...]:
+    people = Person.objects.filter(appearances__session=row).order_by("appearances__position")
+    return tuple(PersonLine(*person) for person in people.values_list("number", "name", "function"))
+
+
+def _door(row: Session) -> str:
+    return Doorway.objects.filter(session=row, audience=Audience.ONLINE).values_list("code", flat=True).first() or ""
+
+
+def _results(row: Session) -> tuple[ResultLine, ...]:
+    closed = Consultation.objects.filter(session=row, state__in=[State.CLOSED, State.CERTIFIED]).order_by("number")
+    return tuple(ResultLine(*result) for result in closed.values_list("number", "question"))
 
 
 def _is_open(row: Session, now: datetime) -> bool:

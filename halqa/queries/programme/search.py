@@ -28,7 +28,10 @@ class Found:
 
 
 def search(symposium: SymposiumView, language: str, typed: str, *, first: int = 0, most: int = 30) -> Found:
-    """Return what holds every word typed: sessions whose title does come first; at most four queries."""
+    """Return what holds every word typed, sessions whose title does first: `most` from `first` on, or the last ones.
+
+    At most seven queries.
+    """
     words = folded(typed[:LONGEST]).split()[:WORDS_MOST]
     if not words:
         return Found((), 0, ())
@@ -36,6 +39,7 @@ def search(symposium: SymposiumView, language: str, typed: str, *, first: int = 
     found = [(not _holds(title, words), number) for number, title, whole in index.sessions if _holds(whole, words)]
     numbers = [number for _, number in sorted(found)]
     people = [number for number, name in index.people if _holds(name, words)][:PEOPLE_MOST]
+    first = min(first, max(0, len(numbers) - 1) // most * most)
     return Found(_lines(symposium, language, numbers[first : first + most]), len(numbers), _people(symposium, people))
 
 

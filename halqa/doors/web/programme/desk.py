@@ -15,7 +15,7 @@ from halqa.doors.web.forms.programme import ScheduleForm, SessionForm
 from halqa.doors.web.pages import place, see_other, show_again
 from halqa.formats import schedule
 from halqa.queries.programme import SymposiumView, rooms_of, session_page
-from halqa.rules.people import Act, may
+from halqa.rules.people import Act, Actor, may
 from halqa.rules.refusals import Refused
 
 
@@ -46,28 +46,26 @@ def upload(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
     """Take a schedule file: read it and say what it holds, or make it the programme."""
     actor = signin.actor_of(request, symposium)
     may(actor, Act.IMPORT_SCHEDULE, symposium.pk)
-    posted = request.method == "POST"
-    form = ScheduleForm(request.POST, request.FILES) if posted else ScheduleForm()
-    if not posted:
-        return render(request, "programme/upload.html", {"form": form})
+    if request.method != "POST":
+        return render(request, "programme/upload.html", {"form": ScheduleForm()})
+    form, tried = ScheduleForm(request.POST, request.FILES), "try" in request.POST
     if not form.is_valid():
         return show_again(request, "programme/upload.html", {"form": form})
-    file: UploadedFile[bytes] = form.cleaned_data["file"]
-    data, name = file.read(schedule.MAX_BYTES + 1), file.name or ""
     try:
-        if "try" in request.POST:
-            report = _preview(data, name, symposium)
-        else:
-            report = import_schedule(by=actor, data=data, name=name, slug=symposium.slug)
+        report = (_try if tried else _import)(actor, symposium, form.cleaned_data["file"])
     except Refused as refused:
         return show_again(request, "programme/upload.html", {"form": form}, refused)
-    context = {"form": form, "report": report, "tried": "try" in request.POST, "name": name}
-    return render(request, "programme/upload.html", context)
+    return render(request, "programme/upload.html", {"form": form, "report": report, "tried": tried})
 
 
-def _preview(data: bytes, name: str, symposium: SymposiumView) -> ImportReport:
+def _import(actor: Actor, symposium: SymposiumView, file: UploadedFile[bytes]) -> ImportReport:
+    data = file.read(schedule.MAX_BYTES + 1)
+    return import_schedule(by=actor, data=data, name=file.name or "", slug=symposium.slug)
+
+
+def _try(_actor: Actor, symposium: SymposiumView, file: UploadedFile[bytes]) -> ImportReport:
     """Return what an import would say of the file; nothing is written."""
-    reading = schedule.read(data, name)
+    reading = schedule.read(file.read(schedule.MAX_BYTES + 1), file.name or "")
     found = reading.schedule
     counts = (len(found.sessions), len(found.rooms), len(found.people))
     return ImportReport(symposium.slug, *counts, reading.warnings)
