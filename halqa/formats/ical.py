@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Parameters, Timezone, TimezoneDaylight, TimezoneStandard, vDuration, vText, vUri
 
-from halqa.formats.c3voc.exported import Listed, listed
-from halqa.formats.programme.words import plain
+from halqa.formats.c3voc.exported import INVENTED, Listed, listed
+from halqa.formats.prose import paragraphs
 from halqa.formats.xml import said
 from halqa.rules.programme import Axis, Room, Schedule
 from halqa.rules.text import LANGUAGES, UNKNOWN, Text
@@ -41,7 +41,7 @@ class _Writer:
 
     def words(self, text: Text) -> vText:
         picked = text.pick(self.languages)
-        return vText(said(plain(picked.words)), params=_in(picked.language))
+        return vText(said(picked.words), params=_in(picked.language))
 
     def calendar(self) -> Calendar:
         calendar = Calendar()
@@ -49,6 +49,8 @@ class _Writer:
         calendar.add("VERSION", "2.0")
         calendar.add("NAME", self.words(self.schedule.title))
         calendar.add("X-WR-CALNAME", vText(self.words(self.schedule.title)))
+        if self.schedule.invented:
+            calendar.add("DESCRIPTION", vText(INVENTED))
         calendar.add("X-WR-TIMEZONE", vText(self.schedule.timezone))
         calendar.add("URL", vUri(self.base_url))
         calendar.add("LAST-MODIFIED", max([self.changed(one) for one in self.sessions], default=self.stamp))
@@ -93,7 +95,8 @@ class _Writer:
         texts = [one.session.subtitle, one.session.abstract, one.session.description]
         picked = [text.pick(self.languages) for text in texts if text]
         names = ", ".join(self.people[key] for key in one.session.people)
-        parts = [part for part in (names, *(plain(text.words) for text in picked)) if part]
+        parts = [names] if names else []
+        parts += [part for text in picked for part in paragraphs(text.words)]
         language = max(picked, key=lambda text: len(text.words)).language if picked else UNKNOWN
         if parts:
             event.add("DESCRIPTION", vText(said("\n\n".join(parts)), params=_in(language)))

@@ -8,7 +8,8 @@ from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
 from halqa.formats.json import Thing, leftovers, parse, thing, things, words
-from halqa.formats.programme.draft import About, Draft, Item
+from halqa.formats.programme.draft import Draft
+from halqa.formats.programme.item import About, Item
 from halqa.formats.programme.times import guessed_zone, minutes_of, moment_of
 from halqa.formats.programme.unique import made_guid
 from halqa.formats.programme.words import one_line, slug_of, text
@@ -104,7 +105,7 @@ def _item(draft: Draft, submission: Thing, rooms: dict[str, str]) -> Item:
         title=submission.get("title"),
         start=start,
         minutes=minutes,
-        room=_place(draft, slot, rooms),
+        room=_place(draft, slot, rooms) if slots else "",
         abstract=submission.get("abstract"),
         description=submission.get("description"),
         guid=made_guid("pretalx", code),

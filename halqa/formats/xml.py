@@ -42,6 +42,8 @@ class _Tree(TreeBuilder):
         return super().end(_bare(tag))
 
     def pi(self, target: str, text: str | None = None) -> Element:
+        if not self._depth:
+            return Element("?")
         super().start(f"?{target}", {"words": text or ""})
         return super().end(f"?{target}")
 

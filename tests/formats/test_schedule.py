@@ -109,9 +109,9 @@ def test_read_takes_a_huge_attribute_and_cuts_it() -> None:
 
 def test_read_gives_every_session_room_person_and_time_of_fosdem(schedules: Path) -> None:
     path = schedules / "large-fosdem2026.xml"
-    began = time.perf_counter()
+    began = time.process_time()
     schedule = read(path.read_bytes(), path.name).schedule
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     events = ElementTree.parse(path).getroot().findall("day/room/event")
     assert (len(schedule.sessions), len(schedule.rooms), len(schedule.people)) == (883, 30, 927)
     names = {room.key: room.name.pick("en").words for room in schedule.rooms}

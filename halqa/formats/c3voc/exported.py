@@ -13,9 +13,11 @@ from halqa.formats.programme.words import http_url, slug_of
 from halqa.rules.programme import Kind, Room, Schedule, Session, day_of
 from halqa.rules.text import LANGUAGES
 
-_CODE = re.compile(r"[0-9A-Z]{6}")
+_CODE = re.compile(r"[0-9A-Z]+")
 _TIMESLOT = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{1,2})?")
 TIMESLOT = "00:05"
+# Said in every file of an invented programme, whatever language it is read in.
+INVENTED = "Paroles et chiffres inventés · كلام وأرقام مختلقة · Words and figures are invented"
 
 
 @dataclass(frozen=True, slots=True)

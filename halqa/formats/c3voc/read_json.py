@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from halqa.formats.c3voc.days import date_of_day
 from halqa.formats.json import Thing, leftovers, thing, things, words
-from halqa.formats.programme.draft import About, Draft, Item
+from halqa.formats.programme.draft import Draft
+from halqa.formats.programme.item import About, Item
 from halqa.formats.programme.times import at_clock, clock_of, date_of, guessed_zone, minutes_of, moment_of, zone_of
 from halqa.formats.programme.words import one_line, slug_of, text
 from halqa.rules.programme import TITLE_LONGEST, Reading
@@ -20,7 +21,7 @@ _EVENT = (
     "participants links attachments url state recording_license do_not_record"
 )
 _CONFERENCE = "title acronym start end days daysCount time_zone_name url tracks rooms meta base_url"
-_META = "subtitle venue city source_guids"
+_META = "subtitle venue city source_guids invented"
 _GONE = frozenset({"CANCELED", "WITHDRAWN", "REJECTED", "DELETED"})
 _SAME_IN_XML = (("recording_license", "recording/license"), ("do_not_record", "recording/optout"))
 
@@ -78,6 +79,7 @@ def _about(schedule: Thing, conference: Thing) -> About:
         city=said(meta.get("city")),
         version=words(schedule.get("version")),
         url=words(conference.get("url")) or words(conference.get("base_url")) or words(schedule.get("base_url")),
+        invented=bool(meta.get("invented")),
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 from zoneinfo import ZoneInfo
 
 from halqa.formats.c3voc.days import date_of_day
-from halqa.formats.programme.draft import About, Draft, Item
+from halqa.formats.programme.draft import Draft
+from halqa.formats.programme.item import About, Item
 from halqa.formats.programme.times import at_clock, clock_of, date_of, guessed_zone, minutes_of, moment_of, zone_of
 from halqa.formats.programme.words import one_line, slug_of, text
 from halqa.formats.xml import leftovers, parse, words_in
@@ -23,7 +23,6 @@ _EVENT = (
 )
 _CONFERENCE = "title acronym subtitle venue city start end days day_change base_url url time_zone_name track/ tracks/"
 _SCHEDULE = "version conference/ tracks/ persons/ day/"
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def read_schedule(data: bytes) -> Reading:
@@ -74,15 +73,15 @@ def _about(root: Element, conference: Element) -> About:
         city=plain("city"),
         version=words_in(root.find("version")),
         url=words_in(conference.find("url")) or words_in(conference.find("base_url")),
+        invented=root.find("?invented") is not None,
     )
 
 
 def _tracks(draft: Draft, root: Element, conference: Element) -> None:
     for track in (*conference.findall("track"), *conference.findall("tracks/track"), *root.findall("tracks/track")):
-        colour = track.get("color", "") if _COLOUR.fullmatch(track.get("color", "")) else ""
-        key = draft.axis(track.get("name") or words_in(track), slug=track.get("slug", ""), colour=colour)
-        known = "@name @slug @color" if colour else "@name @slug"
-        _note(draft, track, f"tracks/{key}/", known, "tracks/track/")
+        name, colour = track.get("name") or words_in(track), track.get("color", "")
+        key = draft.axis(name, slug=track.get("slug", ""), colour=colour)
+        _note(draft, track, f"tracks/{key}/", "@name @slug @color", "tracks/track/")
 
 
 def _listed_people(draft: Draft, root: Element) -> None:

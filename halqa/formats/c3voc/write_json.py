@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
-from halqa.formats.c3voc.exported import Day, Listed, acronym_of, days, hh_mm, listed, timeslot_of
+from halqa.formats.c3voc.exported import INVENTED, Day, Listed, acronym_of, days, hh_mm, listed, timeslot_of
 from halqa.formats.programme.unique import UUID, made_guid
 from halqa.formats.programme.words import http_url
 from halqa.formats.xml import said
@@ -70,7 +70,8 @@ class _Writer:
             "tracks": [self.track(axis.key, axis.colour) for axis in schedule.axes],
             "rooms": [self.room(room) for room in schedule.rooms],
             "meta": {name: text.as_dict() for name, text in texts.items() if text}
-            | ({"source_guids": originals} if originals else {}),
+            | ({"source_guids": originals} if originals else {})
+            | ({"invented": INVENTED} if schedule.invented else {}),
             "days": [self.day(day) for day in its_days],
         }
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, ProcessingInstruction, SubElement, indent, tostring
 
-from halqa.formats.c3voc.exported import Day, Listed, days, hh_mm, listed, timeslot_of
+from halqa.formats.c3voc.exported import INVENTED, Day, Listed, days, hh_mm, listed, timeslot_of
 from halqa.formats.programme.unique import UUID, made_guid
 from halqa.formats.programme.words import http_url
 from halqa.formats.xml import said
@@ -54,6 +54,8 @@ class _Writer:
 
     def root(self) -> Element:
         root = Element("schedule")
+        if self.schedule.invented:
+            root.append(ProcessingInstruction("invented", INVENTED))
         _add(root, "version", self.schedule.version)
         self.conference(root)
         for day in self.days:
@@ -91,7 +93,7 @@ class _Writer:
     def event(self, place: Element, room: Room, one: Listed) -> None:
         session = one.session
         event = SubElement(
-            place, "event", {"guid": one.guid, "id": str(one.id)} | ({"code": one.code} if one.code else {})
+            place, "event", {"guid": one.guid, "id": str(one.id)} | ({"code": one.code} if len(one.code) == 6 else {})
         )
         if original := one.notes.get("guid"):
             event.append(ProcessingInstruction("halqa", quote(original)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from halqa.formats.programme.item import About, Item
 from halqa.formats.programme.kinds import kind_of
 from halqa.formats.programme.unique import UUID, Guids, Names
 from halqa.formats.programme.words import NAME_LONGEST, http_url, language_of, link_url, one_line, slug_of, text, tidy
@@ -28,53 +29,7 @@ from halqa.rules.text import LANGUAGES, Text
 GUESSED_MINUTES = 30
 NO_ROOM = "—"
 PERSON_LONGEST = 300
-
-
-@dataclass(slots=True)
-class Item:
-    """A session as a file says it; texts are strings or language → string mappings, `links` are (href, title)."""
-
-    title: object
-    start: datetime | None
-    minutes: int | None
-    room: str
-    day: date | None = None
-    subtitle: object = ""
-    abstract: object = ""
-    description: object = ""
-    guid: str = ""
-    id: str = ""
-    code: str = ""
-    slug: str = ""
-    type: str = ""
-    language: str = ""
-    axis: str = ""
-    url: str = ""
-    people: tuple[str, ...] = ()
-    links: list[tuple[str, str]] = field(default_factory=list)
-    attachments: list[tuple[str, str]] = field(default_factory=list)
-    cancelled: bool = False
-    notes: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def label(self) -> str:
-        """Return how a warning names the session: its number and the beginning of its title."""
-        title = text(self.title, "", TITLE_LONGEST, lines=False).pick(LANGUAGES).words
-        return f"Session {self.id or self.code or self.guid} “{title[:60]}”"
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a file says of the whole programme."""
-
-    title: Text
-    first: date | None = None
-    last: date | None = None
-    subtitle: Text = Text()
-    venue: Text = Text()
-    city: Text = Text()
-    version: str = ""
-    url: str = ""
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 class Draft:
@@ -134,8 +89,10 @@ class Draft:
             return ""
         if words not in self.axes:
             key = self._keys["axis"].take(slug_of(words) or "axis")
-            self.axes[words] = Axis(key=key, name=said, colour=colour)
+            self.axes[words] = Axis(key=key, name=said, colour=colour if _COLOUR.fullmatch(colour) else "")
         key = self.axes[words].key
+        if colour and not _COLOUR.fullmatch(colour):
+            self.note(f"tracks/{key}/color", colour)
         if slug and slug != key:
             self.note(f"tracks/{key}/slug", slug)
         return key
@@ -170,9 +127,10 @@ class Draft:
         if not title:
             self.warn(f"{item.label}: no title, called after its number.")
             title = Text.one(one_line(item.code or item.id or item.guid) or NO_ROOM)
+        guid = self._guid(item, title.pick(LANGUAGES).words)
         self.sessions.append(
             Session(
-                guid=self._guid(item, title.pick(LANGUAGES).words),
+                guid=guid,
                 title=title,
                 start=item.start,
                 duration=GUESSED_MINUTES if item.minutes is None else item.minutes,
@@ -180,7 +138,7 @@ class Draft:
                 kind=kind_of(item.type),
                 type=one_line(item.type),
                 code=one_line(item.code),
-                slug=self._slug(item, title.pick(LANGUAGES).words),
+                slug=self._slug(item, title.pick(LANGUAGES).words, guid),
                 subtitle=text(item.subtitle, language, TITLE_LONGEST, lines=False),
                 abstract=text(item.abstract, language, TEXT_LONGEST),
                 description=text(item.description, language, TEXT_LONGEST),
@@ -207,9 +165,10 @@ class Draft:
             item.notes.append(("id", item.id))
         return guid
 
-    def _slug(self, item: Item, title: str) -> str:
-        slug = slug_of(item.slug, 2 * NAME_LONGEST).removeprefix(self.slug + "-")
-        return self._keys["session"].take(slug or slug_of(title) or "session")
+    def _slug(self, item: Item, title: str, guid: str) -> str:
+        """Return a slug that stands once, of four characters at least: the schema of c3voc takes no shorter one."""
+        slug = slug_of(item.slug, 2 * NAME_LONGEST).removeprefix(self.slug + "-") or slug_of(title)
+        return self._keys["session"].take(slug if len(slug) >= 4 else f"{slug}-{guid[:8]}".strip("-"))
 
     def _language(self, item: Item) -> str:
         language = language_of(item.language)
@@ -264,6 +223,7 @@ class Draft:
             city=about.city,
             version=one_line(about.version),
             url=http_url(about.url),
+            invented=about.invented,
             notes=tuple(self.notes),
         )
         odd = [f"{path} has no field here: kept in a note ({count} ×)." for path, count in self._odd.items()]

@@ -6,7 +6,6 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from html import unescape
 from urllib.parse import quote, urljoin, urlsplit
 
 from halqa.rules.text import FORBIDDEN_FORMAT, UNKNOWN, Text, direction_of
@@ -17,7 +16,6 @@ KEY_LONGEST = 64
 # What `rules.text.clean` refuses, as one expression: files are mended where typed words are refused.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff" + "".join(sorted(FORBIDDEN_FORMAT)) + "]")
 _LINES = re.compile(r"[^\S\u00a0\u202f]*[\n\t\u2028\u2029][^\S\u00a0\u202f]*")
-_MARKUP = re.compile(r"(?i)</(?:p|a|li|ul|ol|h\d|div|em|strong|b|i|code|pre|span|blockquote)>|<br\s*/?>")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _LANGUAGE_NAMES = {
     "english": "en", "anglais": "en", "french": "fr", "français": "fr", "francais": "fr", "arabic": "ar",
@@ -45,14 +43,6 @@ def tidy(words: str, longest: int) -> str:
 def one_line(words: str, longest: int = NAME_LONGEST) -> str:
     """Return tidy words without line ends or tabs."""
     return tidy(_LINES.sub(" ", tidy(words, 4 * longest)), longest)
-
-
-def plain(words: str) -> str:
-    """Return words without HTML markup, where they visibly hold some: paragraphs and lines stay apart."""
-    if not _MARKUP.search(words):
-        return words
-    lines = re.sub(r"(?i)<br\s*/?>|</(?:p|li|h\d|div|tr|ul|ol|pre|blockquote)>", "\n", words)
-    return re.sub(r"\s*\n\s*\n\s*", "\n\n", unescape(re.sub(r"<[^<>]*>", "", lines))).strip()
 
 
 def text(words: object, language: str, longest: int, *, lines: bool = True) -> Text:
@@ -88,7 +78,7 @@ def slug_of(words: str, longest: int = KEY_LONGEST) -> str:
     """Return lower-case ASCII letters, digits and hyphens for these words; of words in other scripts, a digest."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].strip("-")
-    if slug or not words.strip():
+    if slug or not any(sign.isalnum() for sign in words):
         return slug
     return hashlib.sha256(words.encode()).hexdigest()[:8]
 
