@@ -97,7 +97,18 @@ def test_a_running_count_is_shown_as_a_step(client: Client) -> None:
     step_running()
     told = page(client, "results/1")
     assert "every 20 ballots" in told
-    assert 'class="bar"' in told
+    assert '<path class="hall" d="M0 0h100.0v1H0z"/>' in told
+    assert "<td>25</td>" in told
+
+
+def test_a_running_count_tells_no_choices_by_audience(client: Client) -> None:
+    session = make_session(make_symposium(), delay=0)
+    make_consultation(session, {"hall": [1] * 12, "online": [2] * 12}, running=True)
+    step_running()
+    told = page(client, "results/1")
+    assert "each with 50% of 24 ballots" in told
+    assert '<th scope="col">Hall</th>' not in told
+    assert "<b>Hall</b>" not in told
 
 
 def test_a_result_page_never_runs_ahead_of_the_delayed(client: Client) -> None:

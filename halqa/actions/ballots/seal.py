@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -54,7 +55,7 @@ def seal_ballots(pk: int, now: datetime) -> None:
             f"session:{row.session_id}:desk",
             f"consultation:{row.pk}",
             f"report:{row.symposium_id}",
-            f"programme:{row.symposium_id}",
+            f"programme:{row.symposium_id}:now",
         )
 
 
@@ -64,7 +65,8 @@ def step_running() -> int:
     for pk in due:
         with transaction.atomic():
             row = Consultation.objects.select_for_update().get(pk=pk)
-            row.partial = tally_kept(_tally(row))
+            # A step tells the whole only: by audience, two steps could differ by a single ballot.
+            row.partial = tally_kept(replace(_tally(row), by_audience={}))
             row.save(update_fields=["partial"])
             outbox.announce(f"session:{row.session_id}:now", f"session:{row.session_id}:delayed")
     return len(due)

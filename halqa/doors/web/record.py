@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
@@ -13,11 +14,10 @@ from django.views.decorators.http import require_safe
 
 from halqa.actions.record import export_record
 from halqa.doors.web.pages import place, prepared
-from halqa.formats.notes import VerifierKey
 from halqa.queries.ballots import ConsultationView, consultation, consultations_of
 from halqa.queries.programme import SymposiumView
 from halqa.queries.proposals import recommendations, recommendations_citing
-from halqa.queries.record import RecordView, days_told, participation, record_of, sealed_runs
+from halqa.queries.record import days_told, participation, record_of, sealed_runs
 from halqa.rules.ballots import Audience, State
 from halqa.rules.floor import ring
 from halqa.rules.people import NOBODY
@@ -58,8 +58,7 @@ def _latest_audience(view: ConsultationView) -> Audience:
 def report(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
     """Show the report of a symposium: sessions, results, recommendations, participation, the way to recount."""
     results = [view for view in consultations_of(symposium.pk) if view.moment.state in OVER]
-    found = recommendations(symposium.pk, viewer=NOBODY)
-    turnout = _turnout(results)
+    found, turnout = recommendations(symposium.pk, viewer=NOBODY), _turnout(results)
     told = {
         "days": days_told(symposium.pk),
         "results": results,
@@ -68,7 +67,7 @@ def report(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
         "people": participation(symposium.pk),
         "turnout": turnout,
         "circle": ring(turnout),
-    }
+    } | _record(symposium)
     page = render(request, "record/report.html", told)
     cited = {f"session:{link.session}:delayed" for one in found for link in one.evidence if link.question}
     return prepared(page, f"report:{symposium.pk}", f"programme:{symposium.pk}", *sorted(cited))
@@ -88,12 +87,8 @@ def _turnout(results: list[ConsultationView]) -> Counter[str]:
 def record(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
     """Show where the record stands, what it holds, what it proves and what it does not."""
     runs = sealed_runs(symposium.pk)
-    seen = record_of(symposium.pk)
-    told = {
-        "record": seen,
-        "fingerprint": _key_of(seen).fingerprint,
-        "sealed": [(view, runs.get(view.pk)) for view in consultations_of(symposium.pk) if view.moment.state in OVER],
-    }
+    over = [view for view in consultations_of(symposium.pk) if view.moment.state in OVER]
+    told = {"sealed": [(view, runs.get(view.pk)) for view in over]} | _record(symposium)
     return prepared(render(request, "record/record.html", told), f"report:{symposium.pk}")
 
 
@@ -120,10 +115,9 @@ def cheat(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
 
 def readme(symposium: SymposiumView) -> str:
     """Return the words for people that stand in the bundle."""
-    seen = record_of(symposium.pk)
-    told = {"symposium": symposium, "record": seen, "fingerprint": _key_of(seen).fingerprint}
-    return render_to_string("record/readme.txt", told)
+    return render_to_string("record/readme.txt", {"symposium": symposium} | _record(symposium))
 
 
-def _key_of(seen: RecordView | None) -> VerifierKey:
-    return keys.signer(seen.origin if seen else "halqa").key
+def _record(symposium: SymposiumView) -> dict[str, Any]:
+    """Return where the record stands, and the fingerprint of its key."""
+    return {"record": record_of(symposium.pk), "fingerprint": keys.signer("").key.fingerprint}
