@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http.cookies import SimpleCookie
 from uuid import UUID, uuid4
 
 from django.core.signing import TimestampSigner
@@ -27,11 +28,12 @@ CLOSED, OPEN = 1, 2
 
 @dataclass
 class World:
-    """What stands in the database: the words of each address, by the part of the path they follow."""
+    """What stands in the database: the words of each address by the part of the path they follow, and who came in."""
 
     symposium: Symposium
     other: Symposium
-    words: dict[str, str] = field(default_factory=dict)
+    words: dict[str, str]
+    came_in: dict[str, SimpleCookie] = field(default_factory=dict)
 
     def address(self, pattern: str) -> str:
         """Return an address that a pattern such as `<slug:slug>/<str:lang>/p/<str:code>` stands for."""
@@ -48,15 +50,21 @@ class World:
         return start + self.words.get(f"{before}/{name}", self.words.get(name, "1")) + end
 
     def client(self, role: str) -> Client:
-        """Return a browser in which somebody of this role has come in."""
+        """Return a browser in which somebody of this role has come in, as it was just then."""
         client = Client(raise_request_exception=False)
+        client.cookies.update(self.came_in[role])
+        return client
+
+    def let_in(self, role: str) -> SimpleCookie:
+        """Let somebody of this role come in as people do, and return what the browser keeps."""
+        client = Client()
         if role == "participant":
             client.cookies["pass"] = TimestampSigner(salt="halqa.pass").sign(SOMEBODY.hex)
         elif role != "visitor":
             home = self.other if role == "other_organiser" else self.symposium
             token = people.invite(by=SYSTEM, role=Role(role.removeprefix("other_")), symposium=home.pk)
             client.post(f"/enter/{token}")
-        return client
+        return client.cookies
 
 
 def make_world() -> World:
@@ -83,7 +91,9 @@ def make_world() -> World:
         "results/n": str(CLOSED),
         "results/number": str(CLOSED),
     }
-    return World(symposium, other, words)
+    world = World(symposium, other, words)
+    world.came_in.update((role, world.let_in(role)) for role in ROLES)
+    return world
 
 
 def _fill(pk: int, code: str) -> str:
