@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from halqa.rules.refusals import Code, Refused
-from halqa.rules.text import Text
+from halqa.rules.text import Text, clean
 
 OPTIONS_LEAST = 2
 OPTIONS_MOST = 30
 QUESTION_LONGEST = 280
 OPTION_LONGEST = 140
+LASTS_MOST = 24 * 3600
 SMALLEST_AUDIENCE = 10
 RUNNING_STEP = 20
 
@@ -203,6 +204,24 @@ def outcome(terms: Terms, turnout: Mapping[str, int], casts: Iterable[Cast]) -> 
             audience: {number: some[number] for number in numbers} for audience, some in sorted(by_audience.items())
         },
     )
+
+
+def check_draft(draft: Draft) -> Draft:
+    """Return the draft with its words trimmed, if they can be shown and it does not last too long.
+
+    Raises Refused: TOO_LONG, BAD_CHARACTERS (question, options), OUT_OF_RANGE (lasts).
+    """
+    if draft.lasts is not None and not 1 <= draft.lasts <= LASTS_MOST:
+        raise Refused(Code.OUT_OF_RANGE, field="lasts", least=1, most=LASTS_MOST)
+    return replace(
+        draft,
+        question=_cleaned(draft.question, "question", QUESTION_LONGEST),
+        options=tuple(_cleaned(option, "options", OPTION_LONGEST) for option in draft.options),
+    )
+
+
+def _cleaned(text: Text, name: str, longest: int) -> Text:
+    return Text.of({language: clean(words, field=name, longest=longest) for language, words in text.pairs})
 
 
 def check_terms(terms: Terms) -> Terms:

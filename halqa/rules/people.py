@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from halqa.rules.refusals import Code, Refused
 
@@ -60,6 +61,14 @@ class Actor:
     id: str
     symposium: int | None = None
     roles: frozenset[Role] = frozenset()
+
+    @property
+    def person(self) -> UUID:
+        """The pass of who takes part, as rows keep it; raises Refused PASS_BROKEN for who has none."""
+        try:
+            return UUID(self.id)
+        except ValueError:
+            raise Refused(Code.PASS_BROKEN) from None
 
 
 SYSTEM = Actor(ActorKind.SYSTEM, "system")

@@ -54,7 +54,7 @@ def cast_ballot(
 ) -> Given:
     """Cast one ballot and return its receipt; the last one of a person before closing counts.
 
-    Raises Refused: NOT_ALLOWED, CONSULTATION_UNKNOWN, what `rules.ballots.accept` raises, BUSY.
+    Raises Refused: NOT_ALLOWED, PASS_BROKEN, CONSULTATION_UNKNOWN, what `rules.ballots.accept` raises, BUSY.
     """
     vote = Vote(by, symposium, consultation, audience, tuple(choices), act_id)
     result = _carry[0](vote) if _carry else cast_ballots([vote], timezone.now())[0]
@@ -86,10 +86,10 @@ def cast_ballots(batch: Sequence[Vote], now: datetime) -> list[Outcome]:
 
 
 def _read(batch: Sequence[Vote]) -> _Ledger:
-    rows = Consultation.objects.filter(
+    rows = Consultation.objects.select_for_update().filter(
         symposium__in={vote.symposium for vote in batch}, number__in={vote.consultation for vote in batch}
     )
-    consultations = {(row.symposium_id, row.number): row for row in rows}
+    consultations = {(row.symposium_id, row.number): row for row in rows.order_by("pk")}
     pks = [row.pk for row in consultations.values()]
     receipts = Receipt.objects.filter(consultation__in=pks, act_id__in=[vote.act_id for vote in batch])
     pseudonyms = {_pseudonym(vote, consultations) for vote in batch} - {None}
@@ -120,13 +120,15 @@ def _one(vote: Vote, ledger: _Ledger, now: datetime) -> Outcome:
         return ledger.given[row.pk, vote.act_id]
     try:
         may(vote.by, Act.CAST_BALLOT, vote.symposium)
+        person = vote.by.person
         choices = accept(terms_of(row), moment_of(row), vote.audience, vote.choices, now)
     except Refused as refused:
         return refused
-    return _enter(vote, row, choices, ledger, now)
+    ledger.passes[vote.by.id] = Pass(id=person, symposium_id=vote.symposium, made_at=now, audience=vote.audience.value)
+    return _enter(vote, row, choices, ledger)
 
 
-def _enter(vote: Vote, row: Consultation, choices: tuple[int, ...], ledger: _Ledger, now: datetime) -> Given:
+def _enter(vote: Vote, row: Consultation, choices: tuple[int, ...], ledger: _Ledger) -> Given:
     pseudonym = keys.pseudonym(row.code, vote.by.id)
     number = ledger.numbers.get((row.pk, pseudonym), 0) + 1
     salt = secrets.token_bytes(16)
@@ -154,9 +156,6 @@ def _enter(vote: Vote, row: Consultation, choices: tuple[int, ...], ledger: _Led
             signature=keys.sign(receipt_message(row.code, bound)),
             audience=vote.audience.value,
         )
-    )
-    ledger.passes[vote.by.id] = Pass(
-        id=UUID(vote.by.id), symposium_id=vote.symposium, made_at=now, audience=vote.audience.value
     )
     return given
 

@@ -12,7 +12,7 @@ from halqa.actions import record
 from halqa.actions.journal import note
 from halqa.models import Consultation, Session
 from halqa.queries.ballots import terms_of
-from halqa.rules.ballots import Audience, Draft, Method, Option, State, Terms, VoidReason, check_terms
+from halqa.rules.ballots import Audience, Draft, Method, Option, State, Terms, VoidReason, check_draft, check_terms
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.programme import Place
 from halqa.rules.record import entries
@@ -26,13 +26,14 @@ PLACES = {Place.HALL: Audience.HALL, Place.SQUARE: Audience.SQUARE, Place.ONLINE
 def draft_consultation(*, by: Actor, symposium: int, session: int, draft: Draft) -> int:
     """Prepare a consultation (method choice) in a session (number) and return its number; nobody sees it yet.
 
-    Raises Refused: NOT_ALLOWED, SESSION_UNKNOWN, and what `rules.ballots.check_terms` raises.
+    Raises Refused: NOT_ALLOWED, SESSION_UNKNOWN, and what `check_draft` and `check_terms` of `rules.ballots` raise.
     """
     may(by, Act.DRAFT_CONSULTATION, symposium)
     with transaction.atomic():
         row = Session.objects.select_related("room").filter(symposium=symposium, number=session).first()
         if row is None:
             raise Refused(Code.SESSION_UNKNOWN)
+        draft = check_draft(draft)
         terms = check_terms(_terms(row, draft))
         number = Consultation.objects.filter(symposium=symposium).count() + 1
         Consultation.objects.create(
@@ -163,5 +164,6 @@ def _fetch(symposium: int, number: int, *states: State) -> Consultation:
 
 def _announce(row: Consultation, at: datetime) -> None:
     """Tell the place now, the others when the stream has shown it; home lists what is live."""
-    outbox.announce(f"session:{row.session_id}:now", f"session:{row.session_id}:desk", f"programme:{row.symposium_id}")
-    outbox.announce(f"session:{row.session_id}:delayed", at=at + timedelta(seconds=row.delay))
+    home = f"programme:{row.symposium_id}:now"
+    outbox.announce(f"session:{row.session_id}:now", f"session:{row.session_id}:desk", home)
+    outbox.announce(f"session:{row.session_id}:delayed", home, at=at + timedelta(seconds=row.delay))

@@ -28,7 +28,7 @@ from halqa.wires import outbox
 def ask_question(*, by: Actor, symposium: int, doorway: str, words: str, language: str, act_id: UUID) -> int:
     """Ask a question through a doorway (code); return its number. The same act id again is the same question.
 
-    Raises Refused: NOT_ALLOWED, SESSION_UNKNOWN, SESSION_NOT_OPEN, REQUIRED, TOO_LONG, BAD_CHARACTERS,
+    Raises Refused: NOT_ALLOWED, PASS_BROKEN, SESSION_UNKNOWN, SESSION_NOT_OPEN, REQUIRED, TOO_LONG, BAD_CHARACTERS,
     QUESTIONS_TOO_MANY.
     """
     may(by, Act.ASK_QUESTION, symposium)
@@ -42,7 +42,7 @@ def ask_question(*, by: Actor, symposium: int, doorway: str, words: str, languag
             return again.number
         floor = fetch_floor(fetch_session(symposium, door.session.number))
         _ensure_pass(by, symposium, Audience(door.audience))
-        if Question.objects.filter(session=door.session, asked_by=UUID(by.id)).count() >= QUESTIONS_A_PASS:
+        if Question.objects.filter(session=door.session, asked_by=by.person).count() >= QUESTIONS_A_PASS:
             raise Refused(Code.QUESTIONS_TOO_MANY, field="words", most=QUESTIONS_A_PASS)
         number = Question.objects.filter(session=door.session).count() + 1
         state = QuestionState.WAITING if floor.held else QuestionState.SHOWN
@@ -52,7 +52,7 @@ def ask_question(*, by: Actor, symposium: int, doorway: str, words: str, languag
             words=words,
             language=language,
             audience=door.audience,
-            asked_by_id=UUID(by.id),
+            asked_by_id=by.person,
             act_id=act_id,
             state=state,
             asked_at=timezone.now(),
@@ -64,7 +64,7 @@ def ask_question(*, by: Actor, symposium: int, doorway: str, words: str, languag
 def support_question(*, by: Actor, symposium: int, doorway: str, question: int, wanted: bool = True) -> None:
     """Support a question (number) that others can see, or take the support back; one a pass.
 
-    Raises Refused: NOT_ALLOWED, SESSION_UNKNOWN, SESSION_NOT_OPEN, QUESTION_UNKNOWN.
+    Raises Refused: NOT_ALLOWED, PASS_BROKEN, SESSION_UNKNOWN, SESSION_NOT_OPEN, QUESTION_UNKNOWN.
     """
     may(by, Act.SUPPORT_QUESTION, symposium)
     with transaction.atomic():
@@ -73,9 +73,9 @@ def support_question(*, by: Actor, symposium: int, doorway: str, question: int, 
         row = _question(door.session_id, question, *PUBLIC_STATES)
         if wanted:
             _ensure_pass(by, symposium, Audience(door.audience))
-            Support.objects.get_or_create(question=row, pass_id=UUID(by.id))
+            Support.objects.get_or_create(question=row, pass_id=by.person)
         else:
-            Support.objects.filter(question=row, pass_id=UUID(by.id)).delete()
+            Support.objects.filter(question=row, pass_id=by.person).delete()
         _announce(door.session_id, seen=True)
 
 
@@ -142,7 +142,7 @@ def _question(session: int, number: int, *states: QuestionState) -> Question:
 
 def _ensure_pass(by: Actor, symposium: int, audience: Audience) -> None:
     Pass.objects.get_or_create(
-        id=UUID(by.id), defaults={"symposium_id": symposium, "made_at": timezone.now(), "audience": audience.value}
+        id=by.person, defaults={"symposium_id": symposium, "made_at": timezone.now(), "audience": audience.value}
     )
 
 

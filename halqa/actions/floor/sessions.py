@@ -30,7 +30,7 @@ def make_doorways(*, by: Actor, symposium: int, session: int) -> None:
         row = fetch_session(symposium, session)
         _doorways(row)
         note(by=by, act=Act.SHOW_DOORS, symposium=symposium, thing=f"session {session}")
-        outbox.announce(f"programme:{symposium}", f"session:{row.pk}:desk")
+        outbox.announce(f"session:{row.pk}:now", f"session:{row.pk}:delayed", f"session:{row.pk}:desk")
 
 
 def _doorways(row: Session) -> None:
@@ -126,6 +126,7 @@ def fetch_floor(session: Session) -> Floor:
 
 
 def announce_floor(session: Session, at: datetime) -> None:
-    """Tell the place and the desk now, the others when the stream has shown it."""
-    outbox.announce(f"session:{session.pk}:now", f"session:{session.pk}:desk", f"programme:{session.symposium_id}")
-    outbox.announce(f"session:{session.pk}:delayed", at=at + timedelta(seconds=session.delay))
+    """Tell the place and the desk now, the others when the stream has shown it; home lists what is live."""
+    home = f"programme:{session.symposium_id}:now"
+    outbox.announce(f"session:{session.pk}:now", f"session:{session.pk}:desk", home)
+    outbox.announce(f"session:{session.pk}:delayed", home, at=at + timedelta(seconds=session.delay))

@@ -1,0 +1,368 @@
+"""The floor: sessions opened and closed, questions asked, supported, moved and merged."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from threading import Thread
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from halqa.actions import floor
+from halqa.models import Consultation, Doorway, Floor, JournalRow, Outbox, Pass, Question, Session, Support
+from halqa.rules.ballots import State
+from halqa.rules.floor import QUESTIONS_A_PASS, Move, QuestionState
+from halqa.rules.people import NOBODY, SYSTEM, Actor, ActorKind, Role
+from halqa.rules.refusals import Code, Refused
+from tests.factories import actor_with, make_consultation, make_question, make_session, make_symposium
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session() -> Session:
+    session = make_session(make_symposium())
+    floor.open_session(by=SYSTEM, symposium=session.symposium_id, session=session.number)
+    return session
+
+
+def somebody(symposium: int) -> Actor:
+    return Actor(ActorKind.PASS, str(uuid4()), symposium, frozenset({Role.PARTICIPANT}))
+
+
+def code_of(session: Session, audience: str = "hall") -> str:
+    return Doorway.objects.get(session=session, audience=audience).code
+
+
+def ask(session: Session, words: str = "Qui répare ?", by: Actor | None = None, act_id: UUID | None = None) -> int:
+    return floor.ask_question(
+        by=by or somebody(session.symposium_id),
+        symposium=session.symposium_id,
+        doorway=code_of(session),
+        words=words,
+        language="fr",
+        act_id=act_id or uuid4(),
+    )
+
+
+def support(session: Session, question: int, by: Actor, **more: bool) -> None:
+    floor.support_question(
+        by=by, symposium=session.symposium_id, doorway=code_of(session), question=question, **more
+    )
+
+
+def move(session: Session, question: int, how: Move) -> None:
+    floor.moderate_question(
+        by=SYSTEM, symposium=session.symposium_id, session=session.number, question=question, move=how
+    )
+
+
+def merge(session: Session, question: int, into: int) -> None:
+    floor.merge_question(
+        by=SYSTEM, symposium=session.symposium_id, session=session.number, question=question, into=into
+    )
+
+
+def refused(code: Code) -> pytest.RaisesExc[Refused]:
+    return pytest.raises(Refused, check=lambda error: error.code is code)
+
+
+def topics() -> set[str]:
+    return set(Outbox.objects.values_list("topic", flat=True))
+
+
+def test_a_session_opens_with_three_codes_of_its_own(session: Session) -> None:
+    other = make_session(session.symposium, "Une autre")
+    floor.make_doorways(by=SYSTEM, symposium=other.symposium_id, session=other.number)
+    codes = list(Doorway.objects.values_list("code", flat=True))
+    assert len(codes) == len(set(codes)) == 6
+    assert all(len(code) == 6 and code.isdigit() for code in codes)
+
+
+def test_codes_stay_when_a_session_opens_again(session: Session) -> None:
+    before = set(Doorway.objects.values_list("audience", "code"))
+    floor.close_session(by=SYSTEM, symposium=session.symposium_id, session=session.number)
+    floor.open_session(by=SYSTEM, symposium=session.symposium_id, session=session.number)
+    floor.make_doorways(by=SYSTEM, symposium=session.symposium_id, session=session.number)
+    assert set(Doorway.objects.values_list("audience", "code")) == before
+
+
+def test_a_code_is_drawn_again_while_it_is_taken(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = int(code_of(session))
+    drawn = iter([taken, 7, 8, 9])
+    monkeypatch.setattr("secrets.randbelow", lambda _: next(drawn))
+    other = make_session(session.symposium, "Une autre")
+    floor.make_doorways(by=SYSTEM, symposium=other.symposium_id, session=other.number)
+    assert code_of(other) == "000007"
+
+
+def test_an_opening_reaches_the_place_now_and_the_others_after_the_delay(session: Session) -> None:
+    due = dict(Outbox.objects.filter(topic__startswith=f"session:{session.pk}:").values_list("topic", "due_at"))
+    late = due[f"session:{session.pk}:delayed"] - due[f"session:{session.pk}:now"]
+    assert timedelta(seconds=14) < late < timedelta(seconds=16)
+    assert f"programme:{session.symposium_id}:now" in topics()
+
+
+def test_a_session_that_is_not_there_cannot_be_opened(session: Session) -> None:
+    with refused(Code.SESSION_UNKNOWN):
+        floor.open_session(by=SYSTEM, symposium=session.symposium_id, session=99)
+
+
+def test_a_session_of_another_symposium_cannot_be_opened(session: Session) -> None:
+    with refused(Code.SESSION_UNKNOWN):
+        floor.open_session(by=SYSTEM, symposium=make_symposium("rabat").pk, session=session.number)
+
+
+def test_closing_a_session_begins_to_close_what_is_open_in_it(session: Session) -> None:
+    number = make_consultation(session)
+    floor.close_session(by=SYSTEM, symposium=session.symposium_id, session=session.number)
+    assert Consultation.objects.get(number=number).state == State.CLOSING
+    with refused(Code.SESSION_NOT_OPEN):
+        floor.close_session(by=SYSTEM, symposium=session.symposium_id, session=session.number)
+
+
+def test_the_stage_is_blanked_and_lit(session: Session) -> None:
+    for blank in (True, False):
+        floor.blank_stage(by=SYSTEM, symposium=session.symposium_id, session=session.number, blank=blank)
+        assert Floor.objects.get(session=session).blank is blank
+
+
+def test_an_open_session_starts_lit(session: Session) -> None:
+    floor.blank_stage(by=SYSTEM, symposium=session.symposium_id, session=session.number, blank=True)
+    floor.open_session(by=SYSTEM, symposium=session.symposium_id, session=session.number)
+    assert Floor.objects.get(session=session).blank is False
+
+
+def test_a_question_waits_to_be_let_through(session: Session) -> None:
+    assert Question.objects.get(number=ask(session)).state == QuestionState.WAITING
+
+
+def test_a_question_is_shown_at_once_where_words_are_not_held(session: Session) -> None:
+    floor.hold_words(by=SYSTEM, symposium=session.symposium_id, session=session.number, held=False)
+    Outbox.objects.all().delete()
+    assert Question.objects.get(number=ask(session)).state == QuestionState.SHOWN
+    assert f"session:{session.pk}:delayed" in topics()
+
+
+def test_a_question_that_waits_is_told_to_the_desk_only(session: Session) -> None:
+    Outbox.objects.all().delete()
+    ask(session)
+    assert topics() == {f"session:{session.pk}:desk"}
+
+
+def test_the_same_act_asks_one_question(session: Session) -> None:
+    by, act = somebody(session.symposium_id), uuid4()
+    assert ask(session, by=by, act_id=act) == ask(session, by=by, act_id=act)
+    assert Question.objects.count() == 1
+
+
+def test_the_same_act_in_two_sessions_asks_two_questions(session: Session) -> None:
+    other, act = make_session(session.symposium, "Une autre"), uuid4()
+    floor.open_session(by=SYSTEM, symposium=other.symposium_id, session=other.number)
+    ask(session, act_id=act)
+    ask(other, act_id=act)
+    assert Question.objects.count() == 2
+
+
+def test_the_same_act_is_found_again_after_the_session_closed(session: Session) -> None:
+    by, act = somebody(session.symposium_id), uuid4()
+    number = ask(session, by=by, act_id=act)
+    floor.close_session(by=SYSTEM, symposium=session.symposium_id, session=session.number)
+    assert ask(session, by=by, act_id=act) == number
+    with refused(Code.SESSION_NOT_OPEN):
+        ask(session, by=by)
+
+
+def test_one_pass_asks_five_questions_at_most(session: Session) -> None:
+    by = somebody(session.symposium_id)
+    for _ in range(QUESTIONS_A_PASS):
+        ask(session, by=by)
+    with refused(Code.QUESTIONS_TOO_MANY):
+        ask(session, by=by)
+    ask(session)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("", Code.REQUIRED),
+        (" \t ", Code.REQUIRED),
+        ("a" * 281, Code.TOO_LONG),
+        ("a" * 10**6, Code.TOO_LONG),
+        ("a\0b", Code.BAD_CHARACTERS),
+        ("a\ud800b", Code.BAD_CHARACTERS),
+        ("a\u202eb", Code.BAD_CHARACTERS),
+    ],
+)
+def test_a_question_of_bad_words_is_refused_and_not_stored(session: Session, words: str, code: Code) -> None:
+    with refused(code):
+        ask(session, words)
+    assert Question.objects.count() == 0
+
+
+def test_a_question_is_kept_exactly(session: Session) -> None:
+    ask(session, "  كيف نشارك دون ميزانية؟ 🛠  ")
+    assert Question.objects.get().words == "كيف نشارك دون ميزانية؟ 🛠"
+
+
+def test_nobody_asks_without_a_pass(session: Session) -> None:
+    with refused(Code.NOT_ALLOWED):
+        ask(session, by=NOBODY)
+    with refused(Code.PASS_BROKEN):
+        ask(session, by=Actor(ActorKind.PASS, "", session.symposium_id, frozenset({Role.PARTICIPANT})))
+
+
+def test_a_code_of_another_symposium_leads_nowhere(session: Session) -> None:
+    other = make_symposium("rabat")
+    with refused(Code.SESSION_UNKNOWN):
+        floor.ask_question(
+            by=somebody(other.pk),
+            symposium=other.pk,
+            doorway=code_of(session),
+            words="Où ?",
+            language="fr",
+            act_id=uuid4(),
+        )
+
+
+def test_a_pass_supports_a_question_once(session: Session) -> None:
+    question, by = make_question(session), somebody(session.symposium_id)
+    support(session, question.number, by)
+    support(session, question.number, by)
+    assert Support.objects.count() == 1
+    assert Pass.objects.get().audience == "hall"
+
+
+def test_a_support_can_be_taken_back(session: Session) -> None:
+    question, by = make_question(session), somebody(session.symposium_id)
+    support(session, question.number, by)
+    support(session, question.number, by, wanted=False)
+    support(session, question.number, by, wanted=False)
+    assert Support.objects.count() == 0
+
+
+@pytest.mark.parametrize("state", [QuestionState.WAITING, QuestionState.HIDDEN, QuestionState.MERGED])
+def test_only_what_others_see_can_be_supported(session: Session, state: QuestionState) -> None:
+    question = make_question(session, state=state)
+    with refused(Code.QUESTION_UNKNOWN):
+        support(session, question.number, somebody(session.symposium_id))
+
+
+def test_a_question_is_let_through_answered_and_hidden(session: Session) -> None:
+    number = ask(session)
+    steps = [
+        (Move.SHOW, QuestionState.SHOWN),
+        (Move.ANSWER, QuestionState.ANSWERED),
+        (Move.SHOW, QuestionState.SHOWN),
+        (Move.HIDE, QuestionState.HIDDEN),
+    ]
+    for how, state in steps:
+        move(session, number, how)
+        assert Question.objects.get().state == state
+
+
+def test_one_question_is_pinned_at_a_time(session: Session) -> None:
+    first, second = make_question(session), make_question(session)
+    move(session, first.number, Move.PIN)
+    move(session, second.number, Move.PIN)
+    assert list(Question.objects.filter(pinned=True).values_list("number", flat=True)) == [second.number]
+    move(session, second.number, Move.UNPIN)
+    assert not Question.objects.filter(pinned=True).exists()
+
+
+def test_a_hidden_question_leaves_the_stage(session: Session) -> None:
+    question = make_question(session)
+    move(session, question.number, Move.PIN)
+    move(session, question.number, Move.HIDE)
+    assert Question.objects.get().pinned is False
+
+
+def test_a_merged_question_cannot_be_moved(session: Session) -> None:
+    question = make_question(session, state=QuestionState.MERGED)
+    with refused(Code.QUESTION_UNKNOWN):
+        move(session, question.number, Move.SHOW)
+
+
+def test_a_merge_counts_supporters_once(session: Session) -> None:
+    both = somebody(session.symposium_id)
+    first, second = make_question(session, supports=2), make_question(session, supports=3)
+    for question in (first, second):
+        support(session, question.number, both)
+    merge(session, second.number, first.number)
+    assert Support.objects.filter(question=first).count() == 2 + 1 + 3
+    second.refresh_from_db()
+    assert (second.state, second.merged_into_id) == (QuestionState.MERGED, first.pk)
+
+
+def test_who_asked_a_merged_question_supports_the_other(session: Session) -> None:
+    target = make_question(session)
+    by = somebody(session.symposium_id)
+    merge(session, ask(session, by=by), target.number)
+    assert Support.objects.get(question=target).pass_id == by.person
+
+
+def test_a_merge_takes_what_was_merged_before(session: Session) -> None:
+    first, second, third = (make_question(session) for _ in range(3))
+    merge(session, third.number, second.number)
+    merge(session, second.number, first.number)
+    assert set(first.merged.values_list("number", flat=True)) == {second.number, third.number}
+
+
+@pytest.mark.parametrize("into", [1, 99])
+def test_a_question_is_merged_into_another_that_is_there(session: Session, into: int) -> None:
+    question = make_question(session)
+    with refused(Code.QUESTION_UNKNOWN):
+        merge(session, question.number, into)
+
+
+def test_a_steward_moves_no_question_and_opens_no_session(session: Session) -> None:
+    steward = actor_with(session.symposium, Role.STEWARD)
+    acts = [
+        lambda: floor.open_session(by=steward, symposium=session.symposium_id, session=1),
+        lambda: floor.close_session(by=steward, symposium=session.symposium_id, session=1),
+        lambda: floor.blank_stage(by=steward, symposium=session.symposium_id, session=1, blank=True),
+        lambda: floor.hold_words(by=steward, symposium=session.symposium_id, session=1, held=False),
+        lambda: floor.merge_question(by=steward, symposium=session.symposium_id, session=1, question=1, into=2),
+        lambda: floor.moderate_question(
+            by=steward, symposium=session.symposium_id, session=1, question=1, move=Move.SHOW
+        ),
+    ]
+    for act in acts:
+        with refused(Code.NOT_ALLOWED):
+            act()
+    floor.make_doorways(by=steward, symposium=session.symposium_id, session=1)
+
+
+def test_what_staff_does_is_noted_and_what_people_say_is_not(session: Session) -> None:
+    JournalRow.objects.all().delete()
+    move(session, ask(session), Move.HIDE)
+    assert list(JournalRow.objects.values_list("act", "reason")) == [("moderate_question", "hide")]
+
+
+def test_a_question_stays_when_its_pass_is_erased(session: Session) -> None:
+    ask(session)
+    Pass.objects.all().delete()
+    target = make_question(session)
+    merge(session, 1, target.number)
+    assert Support.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_supports_at_once_count_fifty_and_a_double_click_once() -> None:
+    session = make_session(make_symposium())
+    floor.open_session(by=SYSTEM, symposium=session.symposium_id, session=1, at=timezone.now())
+    question, twice = make_question(session), somebody(session.symposium_id)
+    people = [somebody(session.symposium_id) for _ in range(48)] + [twice, twice]
+
+    def press(by: Actor) -> None:
+        support(session, question.number, by)
+        connection.close()
+
+    threads = [Thread(target=press, args=(by,)) for by in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Support.objects.count() == 49
