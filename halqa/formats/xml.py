@@ -15,6 +15,8 @@ from halqa.rules.refusals import Code, Refused
 MAX_ELEMENTS = 400_000
 MAX_DEPTH = 60
 MAX_ATTRIBUTES = 100
+MAX_TAG = 1024 * 1024
+_BITE = 64 * 1024
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})""")
 _ENCODING_ERRORS = frozenset({18, 19})  # expat: unknown encoding, document not in the encoding it declares
 _UNSAID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -27,8 +29,10 @@ class _Tree(TreeBuilder):
         super().__init__()
         self._depth = 0
         self._elements = 0
+        self.heard = False
 
     def start(self, tag: str, attrs: dict[str, str]) -> Element:
+        self.heard = True
         self._depth += 1
         self._elements += 1
         if self._depth > MAX_DEPTH:
@@ -40,6 +44,10 @@ class _Tree(TreeBuilder):
     def end(self, tag: str) -> Element:
         self._depth -= 1
         return super().end(_bare(tag))
+
+    def data(self, data: str, /) -> None:
+        self.heard = True
+        super().data(data)
 
     def pi(self, target: str, text: str | None = None) -> Element:
         if not self._depth:
@@ -54,9 +62,10 @@ def _bare(tag: str) -> str:
 
 def parse(data: bytes) -> Element:
     """Return the root element; raises Refused FILE_UNREADABLE with `why` and, where known, `line`."""
-    parser = DefusedXMLParser(target=_Tree(), forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    tree = _Tree()
+    parser = DefusedXMLParser(target=tree, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     try:
-        parser.feed(data)
+        _feed(parser, tree, data)
         root: Element = parser.close()
     except ParseError as error:
         raise Refused(Code.FILE_UNREADABLE, why=_why(data, error.code), line=error.position[0]) from error
@@ -65,6 +74,17 @@ def parse(data: bytes) -> Element:
     except (ValueError, LookupError) as error:
         raise Refused(Code.FILE_UNREADABLE, why="encoding") from error
     return root
+
+
+def _feed(parser: DefusedXMLParser, tree: _Tree, data: bytes) -> None:
+    """Feed bite by bite: a tag that goes on and on fills the memory before anything is heard of it."""
+    silent = 0
+    for at in range(0, len(data), _BITE):
+        tree.heard = False
+        parser.feed(data[at : at + _BITE])
+        silent = 0 if tree.heard else silent + _BITE
+        if silent > MAX_TAG:
+            raise Refused(Code.FILE_UNREADABLE, why="elements")
 
 
 def _why(data: bytes, code: int) -> str:

@@ -103,8 +103,11 @@ def test_read_names_an_empty_file(data: bytes) -> None:
 
 
 def test_read_takes_a_huge_attribute_and_cuts_it() -> None:
-    data = b'<schedule><conference><start>2026-05-01</start><acronym x="%s"/></conference></schedule>' % (b"a" * 10**7)
-    assert len(dict(read(data).schedule.notes)["conference/acronym/@x"]) == 100_000
+    data = b'<schedule><conference><start>2026-05-01</start><acronym x="%s"/></conference></schedule>'
+    assert len(dict(read(data % (b"a" * 900_000)).schedule.notes)["conference/acronym/@x"]) == 100_000
+    with pytest.raises(Refused) as refused:
+        read(data % (b"a" * 10**7))
+    assert refused.value.facts["why"] == "elements"
 
 
 def test_read_gives_every_session_room_person_and_time_of_fosdem(schedules: Path) -> None:
