@@ -94,7 +94,7 @@ class RoomView:
 
 
 def session_page(symposium: SymposiumView, language: str, number: int, now: datetime) -> SessionView:
-    """Return a session; four queries. Raises Refused SESSION_UNKNOWN."""
+    """Return a session. Raises Refused SESSION_UNKNOWN."""
     row = Session.objects.filter(symposium=symposium.pk, number=number).select_related("room", "axis", "floor").first()
     if row is None:
         raise Refused(Code.SESSION_UNKNOWN)
@@ -157,7 +157,7 @@ def _is_open(row: Session, now: datetime) -> bool:
 
 
 def person_page(symposium: SymposiumView, language: str, number: int) -> PersonView:
-    """Return a person and their sessions; three queries. Raises Refused PERSON_UNKNOWN."""
+    """Return a person and their sessions. Raises Refused PERSON_UNKNOWN."""
     row = Person.objects.filter(symposium=symposium.pk, number=number).first()
     if row is None:
         raise Refused(Code.PERSON_UNKNOWN)
@@ -173,7 +173,7 @@ def person_page(symposium: SymposiumView, language: str, number: int) -> PersonV
 
 
 def room_page(symposium: SymposiumView, language: str, number: int) -> RoomView:
-    """Return a room and its sessions; three queries. Raises Refused ROOM_UNKNOWN."""
+    """Return a room and its sessions. Raises Refused ROOM_UNKNOWN."""
     row = Room.objects.filter(symposium=symposium.pk, number=number).first()
     if row is None:
         raise Refused(Code.ROOM_UNKNOWN)

@@ -42,7 +42,7 @@ class Home:
 
 
 def home(symposium: SymposiumView, language: str, now: datetime) -> Home:
-    """Return what is live, what is on by the clock, and what comes next at `now`; eight queries."""
+    """Return what is live, what is on by the clock, and what comes next at `now`."""
     sessions = Session.objects.filter(symposium=symposium.pk, cancelled=False).order_by("start", "number")
     live = sessions.filter(floor__opened_at__lte=now, floor__closed_at=None)[:LIVE_MOST]
     streams = {pk: urls for pk, *urls in live.values_list("pk", "watch_url", "listen_url")}

@@ -28,10 +28,7 @@ class Found:
 
 
 def search(symposium: SymposiumView, language: str, typed: str, *, first: int = 0, most: int = 30) -> Found:
-    """Return what holds every word typed, sessions whose title does first: `most` from `first` on, or the last ones.
-
-    At most seven queries.
-    """
+    """Return what holds every word typed, sessions whose title does first: `most` from `first` on, or the last ones."""
     words = folded(typed[:LONGEST]).split()[:WORDS_MOST]
     if not words:
         return Found((), 0, ())
