@@ -62,7 +62,9 @@ PHRASES = {
     Code.RECEIPT_UNKNOWN: _("No receipt has this code. Please check its letters and digits."),
     Code.RECOMMENDATION_UNKNOWN: _("There is no such recommendation."),
     Code.EVIDENCE_UNKNOWN: _("This evidence was not found in this symposium."),
-    Code.EVIDENCE_MISSING: _("A published recommendation needs a source. Please attach a result, a question or a session."),
+    Code.EVIDENCE_MISSING: _(
+        "A published recommendation needs a source. Please attach a result, a question or a session."
+    ),
     Code.EVIDENCE_TOO_MANY: ngettext_lazy(
         "Please keep to %(most)d source.", "Please keep to %(most)d sources.", "most"
     ),

@@ -18,7 +18,7 @@ KEPT_CONTROLS = frozenset("\n\t")
 
 def direction_of(language: str) -> str:
     """Return `rtl`, `ltr`, or `auto` where the language is not known (for the HTML `dir` attribute)."""
-    primary = language.split("-")[0].lower()
+    primary = language.partition("-")[0].lower()
     if primary in ("", UNKNOWN):
         return "auto"
     return "rtl" if primary in RTL else "ltr"

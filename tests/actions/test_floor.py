@@ -48,9 +48,7 @@ def ask(session: Session, words: str = "Qui répare ?", by: Actor | None = None,
 
 
 def support(session: Session, question: int, by: Actor, **more: bool) -> None:
-    floor.support_question(
-        by=by, symposium=session.symposium_id, doorway=code_of(session), question=question, **more
-    )
+    floor.support_question(by=by, symposium=session.symposium_id, doorway=code_of(session), question=question, **more)
 
 
 def move(session: Session, question: int, how: Move) -> None:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from halqa.actions.ballots import begin_closing
-from halqa.doors.web.tags import style
 from halqa.doors.web.pages import place
+from halqa.doors.web.tags import style
 from halqa.queries.ballots import consultations_of
 from halqa.queries.floor import FloorView, doorways_of, floor_of, live_sessions
 from halqa.queries.programme import SymposiumView

@@ -139,7 +139,9 @@ def mark(name: str) -> SafeString:
     shape = SHAPES[Audience(name)]
     return format_html(
         '<svg class="ring dot" viewBox="0 0 20 20" aria-hidden="true"><path class="{}" d="M10 10{}"/></svg> {}',
-        name, shape, WORDS[Audience(name)],
+        name,
+        shape,
+        WORDS[Audience(name)],
     )
 
 
