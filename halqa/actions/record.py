@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
+from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
@@ -13,7 +15,7 @@ from django.db import transaction
 
 from halqa.formats import bundle
 from halqa.models import Checkpoint, Entry, Log, Symposium
-from halqa.queries.record import entries_of, record_of
+from halqa.queries.record import RecordView, entries_of, record_of
 from halqa.rules.record import Ballot, entries, merkle
 from halqa.rules.refusals import Code, Refused
 from halqa.wires import folder, heads, keys, outbox
@@ -86,21 +88,38 @@ def _sign(log: Log, frontier: merkle.Frontier) -> None:
     transaction.on_commit(lambda: heads.write(log.origin, frontier.size, root))
 
 
-def export_record(*, symposium: int, readme: str) -> BinaryIO:
+def export_record(*, symposium: int, readme: str, wait: bool = True) -> BinaryIO:
     """Return, open for reading, the bundle of a symposium's whole record (`docs/formats/record.md`).
 
-    It is written once for each state of the record, and replaces the one before. Raises Refused: RECORD_EMPTY.
+    It is written once for each state of the record, by one writer at a time; who does not `wait` for another one gets
+    the bundle before, which is as sound. Raises Refused: RECORD_EMPTY, BUSY (nothing is there to give meanwhile).
     """
     seen = record_of(symposium)
     if seen is None:
         raise Refused(Code.RECORD_EMPTY)
-
-    def write(out: BinaryIO) -> None:
-        key, lines = keys.signer(seen.origin).key, entries_of(seen.origin, seen.size)
-        bundle.write(out, readme=readme, key=key, note=seen.note, entries=lines)
-
     name = hashlib.sha256(f"{seen.note}{readme}".encode()).hexdigest()[:32]
-    return folder.written_once(settings.FOLDER.bundles / str(symposium) / f"{name}.zip", write)
+    path: Path = settings.FOLDER.bundles / seen.origin.replace("/", ".") / f"{name}.zip"
+    with suppress(FileNotFoundError):
+        return path.open("rb")
+    try:
+        with settings.FOLDER.lock(f"bundle-{symposium}", wait=wait):
+            if not path.exists():
+                folder.write_alone(path, lambda out: _write_bundle(out, seen, readme))
+            return path.open("rb")
+    except BlockingIOError:
+        return _bundle_before(path.parent)
+
+
+def _write_bundle(out: BinaryIO, seen: RecordView, readme: str) -> None:
+    key, lines = keys.signer(seen.origin).key, entries_of(seen.origin, seen.size)
+    bundle.write(out, readme=readme, key=key, note=seen.note, entries=lines)
+
+
+def _bundle_before(place: Path) -> BinaryIO:
+    for path in place.glob("*.zip"):
+        with suppress(FileNotFoundError):
+            return path.open("rb")
+    raise Refused(Code.BUSY)
 
 
 def forked() -> str:

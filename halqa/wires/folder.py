@@ -109,25 +109,15 @@ def write_private(path: Path, words: str) -> None:
     _sync_folder(path.parent)
 
 
-def written_once(path: Path, write: Callable[[BinaryIO], None]) -> BinaryIO:
-    """Return, open for reading, the file at this path, alone of its kind in its folder; written where it is missing."""
-    while True:
-        with suppress(FileNotFoundError):
-            return path.open("rb")
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_whole(path, write)
-        for other in set(path.parent.glob(f"*{path.suffix}")) - {path}:
-            other.unlink(missing_ok=True)
-
-
-def _write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
-    draft = path.with_suffix(f".{secrets.token_hex(4)}.new")
-    try:
-        with draft.open("xb") as file:
-            write(file)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+def write_alone(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    """Write a file whole or not at all, and remove what else lies in its folder; for one writer at a time."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    with draft.open("wb") as file:
+        write(file)
+    draft.replace(path)
+    for other in set(path.parent.iterdir()) - {path}:
+        other.unlink()
 
 
 def destroy(path: Path) -> None:

@@ -225,7 +225,7 @@ def test_the_bundle_is_sent_once_to_who_has_it(client: Client) -> None:
 
 
 def test_the_bundle_is_written_once_until_the_record_grows(client: Client, symposium: Symposium) -> None:
-    kept = settings.FOLDER.bundles / str(symposium.pk)
+    kept = settings.FOLDER.bundles / symposium.log.origin.replace("/", ".")
     assert bundle(client) == bundle(client)
     (first,) = kept.iterdir()
     before = first.stat()

@@ -96,7 +96,7 @@ def record(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
 @place
 def record_zip(request: HttpRequest, symposium: SymposiumView) -> HttpResponseBase:
     """Hand out the whole record as one file; who has it already gets word of that."""
-    file = export_record(symposium=symposium.pk, readme=readme(symposium))
+    file = export_record(symposium=symposium.pk, readme=readme(symposium), wait=False)
     etag = f'"{file.name.rsplit("/", 1)[-1].removesuffix(".zip")}"'
     if request.headers.get("If-None-Match") == etag:
         file.close()
