@@ -112,7 +112,7 @@ def cancel_closing(*, by: Actor, symposium: int, number: int) -> None:
     with transaction.atomic():
         row = _fetch(symposium, number, State.CLOSING)
         if row.closing_at is None or now >= row.closing_at + timedelta(seconds=row.delay):
-            raise Refused(Code.CONSULTATION_CLOSED)
+            raise Refused(Code.CONSULTATION_STATE, state=row.state)
         row.state, row.closing_at, row.lasts = State.OPEN, None, None
         row.save()
         note(by=by, act=Act.CLOSE_CONSULTATION, symposium=symposium, thing=f"consultation {number}", reason="cancelled")
@@ -120,7 +120,7 @@ def cancel_closing(*, by: Actor, symposium: int, number: int) -> None:
 
 
 def void_consultation(*, by: Actor, symposium: int, number: int, reason: VoidReason) -> None:
-    """Declare a consultation void, with a reason that enters the record; its ballots are never counted.
+    """Declare a consultation void, with a reason that enters the record; the key of its pseudonyms is destroyed.
 
     Raises Refused: NOT_ALLOWED, CONSULTATION_UNKNOWN, CONSULTATION_STATE.
     """
@@ -134,6 +134,7 @@ def void_consultation(*, by: Actor, symposium: int, number: int, reason: VoidRea
         note(by=by, act=Act.VOID_CONSULTATION, symposium=symposium, thing=f"consultation {number}", reason=reason)
         _announce(row, now)
         outbox.announce(f"report:{symposium}", f"consultation:{row.pk}")
+        transaction.on_commit(lambda: keys.destroy_pseudonym_key(row.code))
 
 
 def certify_consultation(*, by: Actor, symposium: int, number: int) -> None:
@@ -148,7 +149,7 @@ def certify_consultation(*, by: Actor, symposium: int, number: int) -> None:
         row.save()
         record.append(symposium=symposium, added=[entries.Certified(row.code, timezone.now())])
         note(by=by, act=Act.CERTIFY_CONSULTATION, symposium=symposium, thing=f"consultation {number}")
-        outbox.announce(f"report:{symposium}", f"consultation:{row.pk}")
+        outbox.announce(f"report:{symposium}", f"consultation:{row.pk}", f"session:{row.session_id}:desk")
         transaction.on_commit(lambda: keys.destroy_pseudonym_key(row.code))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from halqa.queries.ballots import due_to_close, due_to_step, tally_kept, terms_o
 from halqa.rules.ballots import RUNNING_STEP, Cast, State, Tally, outcome
 from halqa.rules.people import SYSTEM, Act
 from halqa.rules.record.sealing import seal
+from halqa.rules.refusals import Refused
 from halqa.wires import outbox
 
 CHUNK = 2000
@@ -29,7 +31,8 @@ def close_due(now: datetime) -> int:
             seal_ballots(pk, now)
         else:
             row = Consultation.objects.get(pk=pk)
-            begin_closing(by=SYSTEM, symposium=row.symposium_id, number=row.number)
+            with suppress(Refused):  # a facilitator who closes it at the same moment has done what was to be done
+                begin_closing(by=SYSTEM, symposium=row.symposium_id, number=row.number)
     return len(due)
 
 
