@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Count, Max, Min, QuerySet
 
-from halqa.models import Entry, Log, Pass, Question, Session, Support
+from halqa.models import Consultation, Entry, Log, Pass, Question, Session, Support
 from halqa.rules.floor import PUBLIC_STATES
 from halqa.rules.text import Text
 
@@ -72,9 +72,10 @@ def record_of(symposium: int) -> RecordView | None:
 
 
 def sealed_runs(symposium: int) -> dict[int, Sealed]:
-    """Return where each sealed consultation (pk) of a symposium stands in its record; two queries."""
+    """Return where each sealed consultation (pk) of a symposium stands in its record; three queries."""
     # A sealing begins with `close` and ends with `result`: its only entries without a commitment.
-    ends = Entry.objects.filter(log__symposium=symposium, consultation__isnull=False, commitment=None)
+    closed = Consultation.objects.filter(symposium=symposium, closed_at__isnull=False)
+    ends = Entry.objects.filter(consultation__in=list(closed.values_list("pk", flat=True)), commitment=None)
     runs = ends.values("consultation").annotate(first=Min("index") + 1, last=Max("index") + 1).order_by("first")
     sizes = Log.objects.filter(symposium=symposium).values_list("checkpoints__size", flat=True)
     known = sorted(size for size in sizes if size is not None)
