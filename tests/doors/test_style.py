@@ -87,6 +87,14 @@ def test_sheet_of_every_page_is_small() -> None:
     assert len(gzip.compress(style.FORM.encode(), 9)) <= 2_000
 
 
+def test_policy_allows_the_sheets_of_the_page_alone() -> None:
+    assert (
+        style.sources(f"<style>{style.FORM}</style>".encode()) == style.SOURCES[f"<style>{style.FORM}</style>".encode()]
+    )
+    assert style.sources(f"<style>{style.STYLE}</style><style>{style.STAGE}</style>".encode()).count("sha256-") == 2
+    assert style.sources(b"<style>a{}</style>") == "'none'"
+
+
 def test_scripts_are_small() -> None:
     scripts = (style.FOLDER.parents[1] / "static").glob("*.js")
     assert sum(len(gzip.compress(script.read_bytes(), 9)) for script in scripts) <= 4_096

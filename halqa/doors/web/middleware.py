@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from halqa.doors.web.pages import retry_later, status_of
-from halqa.doors.web.tags.style import SOURCES
+from halqa.doors.web.tags.style import sources
 from halqa.phrases import sentence
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import LANGUAGES
@@ -22,11 +22,10 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 FRAMES = "frame-ancestors 'self'; frame-src 'self'" if settings.DEMO else "frame-ancestors 'none'"
 POLICY = (
-    f"default-src 'none'; script-src 'self'; style-src {SOURCES}; img-src 'self' data:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data:; connect-src 'self'; "
     f"form-action 'self'; base-uri 'none'; {FRAMES}"
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
@@ -38,8 +37,10 @@ def headers(answer: Answer) -> Answer:
 
     def answer_with_headers(request: HttpRequest) -> HttpResponse:
         response = answer(request)
+        page = b"" if response.streaming else response.content
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        response.headers.setdefault("Content-Security-Policy", POLICY.format(styles=sources(page)))
         return response
 
     return answer_with_headers

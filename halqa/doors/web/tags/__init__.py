@@ -223,4 +223,8 @@ def ring(value: Ring, **options: Any) -> dict[str, Any]:
 def act_fields(context: RequestContext) -> dict[str, Any]:
     """Print the hidden fields of every form that acts: its token, its act, and a fresh pass where none is kept."""
     request: HttpRequest = context["request"]
-    return {"csrf_token": context["csrf_token"], "act": signin.fresh_act(), "pass": signin.offered_pass(request)}
+    return {
+        "csrf_token": context["csrf_token"],
+        "act": signin.offered_act(request),
+        "pass": signin.offered_pass(request),
+    }

@@ -20,19 +20,23 @@ def smaller(css: str) -> str:
     return css.replace(";}", "}").strip()
 
 
-def _read(name: str, until: str = "") -> SafeString:
-    """Return a style sheet, or its beginning, up to a comment that holds these words."""
-    css = (FOLDER / name).read_text()
-    return mark_safe(smaller(css[: css.index(until)].rsplit("/*", 1)[0] if until else css))  # noqa: S308 - a file of ours
+def _read(*names: str) -> SafeString:
+    return mark_safe(smaller(" ".join((FOLDER / name).read_text() for name in names)))  # noqa: S308 - files of ours
 
 
 def _source(css: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()}'"
 
 
-STYLE = _read("style.css")
-FORM = _read("style.css", until="a page with one form leaves out")
+FORM = _read("style.css")
+STYLE = _read("style.css", "more.css")
 STAGE = _read("stage.css")
 DESK = _read("desk.css")
 ENSEMBLE = _read("ensemble.css")
-SOURCES = " ".join(_source(css) for css in (STYLE, FORM, STAGE, DESK, ENSEMBLE))
+# As they stand in a page, each between the tags that make it a whole element.
+SOURCES = {f"<style>{css}</style>".encode(): _source(css) for css in (FORM, STYLE, STAGE, DESK, ENSEMBLE)}
+
+
+def sources(page: bytes) -> str:
+    """Return what a policy must say to allow the sheets of ours that a page holds."""
+    return " ".join(source for sheet, source in SOURCES.items() if sheet in page) or "'none'"
