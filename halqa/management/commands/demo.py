@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from halqa.actions import people
+from halqa.management.beside import Beside
 from halqa.management.commands import serve
 from halqa.management.demo import seed, story
 from halqa.rules.ballots import Audience
@@ -32,8 +33,8 @@ class Command(serve.Command):
             seed.open_poll(scene, 1)
         else:
             here = f"http://127.0.0.1:{port}" if host == "0.0.0.0" else f"http://{host}:{port}"  # noqa: S104 - compared
-            around.enter_context(serve.beside("crowd", here))
-        around.enter_context(serve.beside("worker"))
+            around.enter_context(Beside("crowd", here))
+        around.enter_context(Beside("worker", lasting=True))
         self._say(address, scene)
 
     def _say(self, address: str, scene: seed.Scene) -> None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from typing import Any
 
 from django.conf import settings
@@ -15,11 +12,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from halqa import asgi
 from halqa.actions import people, record
+from halqa.management.beside import Beside
 from halqa.rules.people import SYSTEM, Role
 from halqa.wires import doctor, heads
 
 PORT = 8000
-CHILD_ENDS_S = 2
 
 
 class Command(BaseCommand):
@@ -49,25 +46,9 @@ class Command(BaseCommand):
             heads.freeze(reason)
             self.stderr.write(f"READ-ONLY: the database is older than what was signed. {reason}.")
             return
-        around.enter_context(beside("worker"))
+        around.enter_context(Beside("worker", lasting=True))
         token = people.invite(by=SYSTEM, role=Role.ORGANISER)
         self.stderr.write(f"Organiser's link, for one use: {self._address(host, port)}/enter/{token}")
 
     def _address(self, host: str, port: int) -> str:
         return str(settings.ADDRESS or f"http://{host}:{port}")
-
-
-@contextmanager
-def beside(*command: str) -> Iterator[None]:
-    """Run another command of halqa beside this process, and end it with it."""
-    arguments = [sys.executable, "-m", "halqa", *command, "--parent", str(os.getpid())]
-    child = subprocess.Popen(arguments)  # noqa: S603 - our own program, our own arguments
-    try:
-        yield
-    finally:
-        child.terminate()
-        try:
-            child.wait(CHILD_ENDS_S)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
