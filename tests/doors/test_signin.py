@@ -21,8 +21,8 @@ from tests.factories import make_symposium, view_of
 pytestmark = pytest.mark.django_db
 
 
-def _post(offered: str = "", cookie: str = "", act: str = ""):
-    request = RequestFactory().post("/", {"pass": offered, "act": act})
+def _post(offered: str = "", cookie: str = "", act: str = "", **typed: str):
+    request = RequestFactory().post("/", {"pass": offered, "act": act, **typed})
     request.session = SessionStore()
     if cookie:
         request.COOKIES[settings.PASS_COOKIE_NAME] = cookie
@@ -117,7 +117,24 @@ def test_pass_not_signed_here_is_refused(broken: str) -> None:
     assert signin.actor_of(_post(cookie=broken), view).id == ""
 
 
-def test_act_is_a_uuid_or_refused() -> None:
-    act = signin.fresh_act()
-    assert signin.act_of(_post(act=act)) == UUID(act)
+def test_act_is_one_however_often_the_same_is_sent() -> None:
+    act = signin.offered_act(_post())
+    assert signin.act_of(_post(act=act, choice="1")) == signin.act_of(_post(act=act, choice="1"))
     assert _code(lambda: signin.act_of(_post(act="1"))) is Code.PASS_BROKEN
+
+
+def test_a_form_gone_back_to_and_filled_in_otherwise_is_another_act() -> None:
+    act = signin.offered_act(_post())
+    assert signin.act_of(_post(act=act, choice="1")) != signin.act_of(_post(act=act, choice="2"))
+
+
+def test_a_form_shown_again_keeps_its_act_and_its_pass() -> None:
+    act, offered = signin.offered_act(_post()), signin.offered_pass(_post())
+    assert signin.offered_act(_post(act=act)) == act
+    assert signin.offered_pass(_post(offered)) == offered
+
+
+@pytest.mark.parametrize("broken", ["", "x", "é"])
+def test_a_form_shown_again_keeps_nothing_broken(broken: str) -> None:
+    assert UUID(signin.offered_act(_post(act=broken)))
+    assert signin.participant_of(_post(signin.offered_pass(_post(broken))), view_of(make_symposium())).id

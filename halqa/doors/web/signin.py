@@ -15,6 +15,7 @@ from halqa.rules.refusals import Code, Refused
 
 PASS_AGE_S = 30 * 24 * 3600
 PARTICIPANT = frozenset({Role.PARTICIPANT})
+CARRIED = frozenset({"csrfmiddlewaretoken", "pass", "act"})  # by a form, beside what was filled in
 _ACCOUNT = "account"
 _signer = signing.TimestampSigner(salt="halqa.pass")
 
@@ -54,18 +55,31 @@ def keep_pass(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def act_of(request: HttpRequest) -> UUID:
-    """Return the id of the act a form carries, so that a double click is one act; raises Refused PASS_BROKEN."""
-    return _uuid(request.POST.get("act", ""))
+    """Return the id of the act of a form: sent twice it is one act; gone back to and filled in otherwise, another.
+
+    Raises Refused: PASS_BROKEN.
+    """
+    said = sorted((name, values) for name, values in request.POST.lists() if name not in CARRIED)
+    return uuid5(_uuid(request.POST.get("act", "")), repr(said))
 
 
-def fresh_act() -> str:
-    """Return the id of an act to come."""
-    return uuid4().hex
+def offered_act(request: HttpRequest) -> str:
+    """Return the id a form carries: a fresh one, or its own where it is shown again, for it may have been stored."""
+    try:
+        return _uuid(request.POST.get("act", "")).hex
+    except Refused:
+        return uuid4().hex
 
 
 def offered_pass(request: HttpRequest) -> str:
-    """Return a signed fresh pass for a form, or nothing where the device keeps one."""
-    return "" if _kept_device(request) else _signer.sign(uuid4().hex)
+    """Return a signed pass for a form: a fresh one, or its own where it is shown again; nothing where one is kept."""
+    if _kept_device(request):
+        return ""
+    try:
+        _unsigned(request.POST.get("pass", ""))
+    except Refused:
+        return _signer.sign(uuid4().hex)
+    return request.POST["pass"]
 
 
 def sign_in(request: HttpRequest, account: int) -> None:
