@@ -14,7 +14,7 @@ _frozen: list[str] = []
 
 
 def freeze(reason: str) -> None:
-    """Make this process read-only, for a reason that every refusal says; an empty one thaws it."""
+    """Make this process read-only for a reason; an empty one thaws it."""
     _frozen[:] = [reason] if reason else []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import re
 
@@ -14,6 +15,7 @@ from django.test import Client, RequestFactory
 from halqa.doors.web import middleware
 from halqa.doors.web.pages import status_of
 from halqa.rules.refusals import Code, Refused
+from halqa.wires import heads
 from tests.factories import make_symposium
 
 pytestmark = pytest.mark.django_db
@@ -103,9 +105,20 @@ def test_refusal_is_said_on_a_page() -> None:
     assert "typed" not in page.content.decode()
 
 
-@pytest.mark.parametrize("words", ["database or disk is full", "disk I/O error", "database is locked"])
-def test_full_house_keeps_what_was_typed(words: str) -> None:
-    page = _raise(OperationalError(words), words='"a" <b>', csrfmiddlewaretoken="old")
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("database or disk is full"),
+        OperationalError("disk I/O error"),
+        OperationalError("database is locked"),
+        OperationalError("attempt to write a readonly database"),
+        OperationalError("unable to open database file"),
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError(errno.EMFILE, "Too many open files"),
+    ],
+)
+def test_full_house_keeps_what_was_typed(error: Exception) -> None:
+    page = _raise(error, words='"a" <b>', csrfmiddlewaretoken="old")
     assert page is not None
     assert (page.status_code, page["Retry-After"]) == (503, "5")
     html = page.content.decode()
@@ -116,7 +129,22 @@ def test_full_house_keeps_what_was_typed(words: str) -> None:
 
 def test_other_faults_are_not_hidden() -> None:
     assert _raise(OperationalError("no such table")) is None
+    assert _raise(OSError(errno.EPERM, "x")) is None
     assert _raise(ValueError("x")) is None
+
+
+def test_a_forked_house_shows_its_pages_and_takes_nothing(client: Client) -> None:
+    symposium = make_symposium()
+    heads.freeze("casa: signed up to entry 9, but this database holds 3")
+    try:
+        assert client.get(f"/{symposium.slug}/fr/").status_code == 200
+        page = client.post(f"/{symposium.slug}/en/p/000000/questions", {"words": "typed"})
+    finally:
+        heads.freeze("")
+    assert page.status_code == 503
+    assert page["Retry-After"]
+    assert "older than what was already signed" in page.content.decode()
+    assert 'value="typed"' in page.content.decode()
 
 
 def test_form_from_elsewhere_is_refused_and_not_offered_again() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 
 from django.conf import settings
@@ -16,9 +17,27 @@ from halqa.doors.web.tags.style import sources
 from halqa.phrases import sentence
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import LANGUAGES
+from halqa.wires import heads
 
 TOKEN = "csrfmiddlewaretoken"
+READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 Answer = Callable[[HttpRequest], HttpResponse]
+
+# What the database and the system say where there is no room, and what that is to whoever asked.
+DATABASE = {
+    "disk is full": Code.DISK_FULL,
+    "disk I/O": Code.DISK_FULL,
+    "readonly database": Code.DISK_FULL,
+    "locked": Code.BUSY,
+    "unable to open": Code.BUSY,
+}
+SYSTEM = {
+    errno.ENOSPC: Code.DISK_FULL,
+    errno.EDQUOT: Code.DISK_FULL,
+    errno.EROFS: Code.DISK_FULL,
+    errno.EMFILE: Code.BUSY,
+    errno.ENFILE: Code.BUSY,
+}
 
 FRAMES = "frame-ancestors 'self'; frame-src 'self'" if settings.DEMO else "frame-ancestors 'none'"
 POLICY = (
@@ -72,14 +91,15 @@ class _Refusals:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer."""
+        """Answer; where the record has forked, all but reading is refused with the reason."""
+        if request.method not in READING and heads.frozen():
+            return refusal_page(request, Refused(Code.RECORD_FORKED))
         return self.answer(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Say a refusal; a full disk and a locked database are refusals too."""
-        if isinstance(error, OperationalError):
-            error = _as_refusal(error)
-        return refusal_page(request, error) if isinstance(error, Refused) else None
+        """Say a refusal; a full disk, too many open files and a locked database are refusals too."""
+        refused = error if isinstance(error, Refused) else _as_refusal(error)
+        return refusal_page(request, refused) if refused else None
 
 
 def refusals(answer: Answer) -> Answer:
@@ -87,11 +107,13 @@ def refusals(answer: Answer) -> Answer:
     return _Refusals(answer)
 
 
-def _as_refusal(error: OperationalError) -> Exception:
-    words = str(error)
-    if "disk is full" in words or "disk I/O" in words:
-        return Refused(Code.DISK_FULL)
-    return Refused(Code.BUSY) if "locked" in words else error
+def _as_refusal(error: Exception) -> Refused | None:
+    code = None
+    if isinstance(error, OperationalError):
+        code = next((code for words, code in DATABASE.items() if words in str(error)), None)
+    elif isinstance(error, OSError):
+        code = SYSTEM.get(error.errno or 0)
+    return Refused(code) if code else None
 
 
 def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:

@@ -25,6 +25,7 @@ RETRY_AFTER_S = 5
 STATUSES = {
     Code.BUSY: 503,
     Code.DISK_FULL: 503,
+    Code.RECORD_FORKED: 503,
     Code.TOO_OFTEN: 429,
     Code.NOT_ALLOWED: 403,
     Code.FORM_OLD: 403,
@@ -91,6 +92,13 @@ def prepared(response: HttpResponse, *topics: str) -> HttpResponse:
         response[PREPARED] = " ".join(topics)
         response["Cache-Control"] = "no-cache"
     return response
+
+
+def form_for_many(request: HttpRequest, template: str, context: Mapping[str, Any], *topics: str) -> HttpResponse:
+    """Show a form that is the same for everyone but its hidden fields, which the server gives each reader."""
+    mark = request.META.get("halqa.fields", "")
+    response = render(request, template, {**context, "fields": mark})
+    return prepared(response, *topics) if mark else response
 
 
 def status_of(refused: Refused) -> int:
