@@ -11,7 +11,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from halqa.rules.refusals import Code, Refused
-from halqa.rules.text import Text
+from halqa.rules.text import UNKNOWN, Said, Text, direction_of
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 RESERVED_SLUGS = frozenset({"static", "live", "healthz", "enter", "api", "robots", "favicon"})
@@ -187,6 +187,11 @@ class SymposiumChanges:
     venue: Text | None = None
     first_day: date | None = None
     last_day: date | None = None
+
+
+def called(name: str, function: Text, order: Iterable[str]) -> Said:
+    """Return what to call somebody: the name, or where none is given the function, in the first of these languages."""
+    return Said(name, UNKNOWN, direction_of(UNKNOWN)) if name else function.pick(order)
 
 
 def check_slug(slug: str) -> str:

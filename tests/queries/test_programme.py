@@ -36,7 +36,7 @@ READS: dict[str, Callable[[SymposiumView], object]] = {
     "person_page": lambda view: programme.person_page(view, "fr", 1),
     "room_page": lambda view: programme.room_page(view, "fr", 1),
     "rooms_of": lambda view: programme.rooms_of(view, "fr"),
-    "people_of": programme.people_of,
+    "people_of": lambda view: programme.people_of(view, "fr"),
     "search": lambda view: programme.search(view, "fr", "réparer élue"),
     "home": lambda view: programme.home(view, "fr", NOW),
     "schedule_of": programme.schedule_of,
@@ -149,7 +149,7 @@ def test_session_page_tells_everything() -> None:
     Consultation.objects.create(symposium=symposium, session=session, state="closed", question=asked, **closed)
     Consultation.objects.create(symposium=symposium, session=session, **(closed | {"number": 2, "code": "B"}))
     seen = programme.session_page(view_of(symposium), "fr", 1, NOW)
-    assert [(one.name, one.function) for one in seen.people] == [("Une élue", Text.one("maire", "fr"))]
+    assert [(one.name.words, one.function) for one in seen.people] == [("Une élue", Text.one("maire", "fr"))]
     assert seen.about == (Said("Un.\n\nDeux.", "fr", "ltr"),)
     assert [(one.url, one.title) for one in seen.links] == [("https://x.example", "X")]
     assert [(one.number, one.question) for one in seen.results] == [(1, asked)]
@@ -212,7 +212,7 @@ def test_people_of_are_in_the_order_of_their_names() -> None:
     symposium = make_symposium()
     for name in ("Zineb", "émile", "Alaoui", "أحمد"):
         make_person(symposium, name)
-    assert [one.name for one in programme.people_of(view_of(symposium))] == ["Alaoui", "émile", "Zineb", "أحمد"]
+    assert [one.name.words for one in programme.people_of(view_of(symposium), "fr")] == ["Alaoui", "émile", "Zineb", "أحمد"]
 
 
 def test_search_finds_every_word_anywhere_folded() -> None:
@@ -229,7 +229,7 @@ def test_search_finds_every_word_anywhere_folded() -> None:
     assert found("réparation elue") == [2]
     assert found("الساحات الامنه") == [3]
     assert (found(""), found(" \u064b "), found("zzz"), found("%"), found("\x00")) == ([], [], [], [], [])
-    assert [one.name for one in programme.search(view, "fr", "élue").people] == ["Une Élue"]
+    assert [one.name.words for one in programme.search(view, "fr", "élue").people] == ["Une Élue"]
 
 
 def test_search_gives_one_page_of_what_it_finds() -> None:
@@ -283,3 +283,15 @@ def test_symposia_are_listed_the_latest_first() -> None:
     make_symposium("later", first_day=date(2023, 5, 25))
     assert [view.slug for view in programme.symposia()] == ["later", "casa"]
     assert programme.symposium_by_slug("nowhere") is None
+
+
+def test_somebody_without_a_name_is_called_by_function() -> None:
+    symposium = make_symposium()
+    person = make_person(symposium, "", function=Text.of({"fr": "Une élue", "ar": "منتخبة"}))
+    make_session(symposium, "A", people=[person], start=NOW)
+    view = view_of(symposium)
+    (one,) = programme.people_of(view, "ar")
+    assert (one.name.words, one.name.language, one.function) == ("منتخبة", "ar", Text())
+    assert programme.person_page(view, "fr", person.number).name.words == "Une élue"
+    (found,) = programme.search(view, "ar", "élue").sessions
+    assert found.place.endswith("منتخبة")

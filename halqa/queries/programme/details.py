@@ -5,22 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from halqa.formats.prose import paragraphs
 from halqa.models import Consultation, Doorway, Person, Room, Session
 from halqa.queries.programme.lines import Line, lines_of
 from halqa.queries.programme.symposia import SymposiumView
 from halqa.rules.ballots import Audience, State
-from halqa.rules.programme import Kind, Link, Mode, Place
+from halqa.rules.programme import Kind, Link, Mode, Place, called
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Said, Text, folded
 
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """Somebody in a list."""
+    """Somebody in a list; `function` is empty where it is what they are called."""
 
     number: int
-    name: str
+    name: Said
     function: Text
 
 
@@ -74,7 +76,7 @@ class PersonView:
     """A person as their page shows them."""
 
     number: int
-    name: str
+    name: Said
     function: Text
     about: tuple[Said, ...]
     url: str
@@ -98,6 +100,7 @@ def session_page(symposium: SymposiumView, language: str, number: int, now: date
     row = Session.objects.filter(symposium=symposium.pk, number=number).select_related("room", "axis", "floor").first()
     if row is None:
         raise Refused(Code.SESSION_UNKNOWN)
+    people = Person.objects.filter(appearances__session=row).order_by("appearances__position")
     return SessionView(
         pk=row.pk,
         number=row.number,
@@ -117,7 +120,7 @@ def session_page(symposium: SymposiumView, language: str, number: int, now: date
         room_place=Place(row.room.place),
         axis=row.axis.number if row.axis else None,
         axis_name=row.axis.name if row.axis else Text(),
-        people=_people(row),
+        people=person_lines(people, (language, *symposium.languages)),
         links=tuple(Link(**link) for link in row.links),
         attachments=tuple(Link(**link) for link in row.attachments),
         url=row.url,
@@ -133,9 +136,12 @@ def session_page(symposium: SymposiumView, language: str, number: int, now: date
     )
 
 
-def _people(row: Session) -> tuple[PersonLine, ...]:
-    people = Person.objects.filter(appearances__session=row).order_by("appearances__position")
-    return tuple(PersonLine(*person) for person in people.values_list("number", "name", "function"))
+def person_lines(people: QuerySet[Person], order: tuple[str, ...]) -> tuple[PersonLine, ...]:
+    """Return one line a person, in the order they come."""
+    return tuple(
+        PersonLine(number, called(name, function, order), function if name else Text())
+        for number, name, function in people.values_list("number", "name", "function")
+    )
 
 
 def _door(row: Session) -> str:
@@ -164,8 +170,8 @@ def person_page(symposium: SymposiumView, language: str, number: int) -> PersonV
     sessions = Session.objects.filter(appearances__person=row)
     return PersonView(
         number=row.number,
-        name=row.name,
-        function=row.function,
+        name=called(row.name, row.function, (language, *symposium.languages)),
+        function=row.function if row.name else Text(),
         about=_about(symposium, language, row.biography),
         url=row.url,
         sessions=tuple(lines_of(symposium, sessions, language)),
@@ -187,10 +193,10 @@ def room_page(symposium: SymposiumView, language: str, number: int) -> RoomView:
     )
 
 
-def people_of(symposium: SymposiumView) -> list[PersonLine]:
-    """Return everybody of the programme in the order of their names; one query."""
-    rows = Person.objects.filter(symposium=symposium.pk).values_list("number", "name", "function")
-    return sorted((PersonLine(*row) for row in rows), key=lambda person: (folded(person.name), person.number))
+def people_of(symposium: SymposiumView, language: str) -> list[PersonLine]:
+    """Return everybody of the programme in the order of what they are called; one query."""
+    people = person_lines(Person.objects.filter(symposium=symposium.pk), (language, *symposium.languages))
+    return sorted(people, key=lambda person: (folded(person.name.words), person.number))
 
 
 def _about(symposium: SymposiumView, language: str, *texts: Text) -> tuple[Said, ...]:

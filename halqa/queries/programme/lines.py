@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from halqa.models import Appearance, Axis, Room, Session
 from halqa.queries.programme.symposia import SymposiumView
-from halqa.rules.programme import Mode
+from halqa.rules.programme import Mode, called
 from halqa.rules.text import Said
 
 
@@ -138,7 +138,7 @@ def lines_of(symposium: SymposiumView, sessions: QuerySet[Session], language: st
     order = (language, *symposium.languages)
     rooms = dict(Room.objects.filter(symposium=symposium.pk).values_list("pk", "name"))
     places = {room: name.pick(order).words for room, name in rooms.items()}
-    speakers = speakers_of(sessions)
+    speakers = speakers_of(sessions, order)
     rows = sessions.order_by("day", "start", "number").values_list(
         "pk", "number", "title", "start", "duration", "day", "mode", "cancelled", "room"
     )
@@ -165,12 +165,12 @@ def _line(row: tuple[Any, ...], place: str, zone: ZoneInfo, order: tuple[str, ..
     )
 
 
-def speakers_of(sessions: QuerySet[Session]) -> dict[int, str]:
-    """Return the names of the people of each session (pk), in one query."""
+def speakers_of(sessions: QuerySet[Session], order: Iterable[str]) -> dict[int, str]:
+    """Return what the people of each session (pk) are called, in one query."""
     names = defaultdict(list)
     rows = Appearance.objects.filter(session__in=sessions.order_by().values("pk")).order_by("position")
-    for session, name in rows.values_list("session", "person__name"):
-        names[session].append(name)
+    for session, name, function in rows.values_list("session", "person__name", "person__function"):
+        names[session].append(called(name, function, order).words)
     return {session: ", ".join(some) for session, some in names.items()}
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from halqa.models import Appearance, Person, Session
-from halqa.queries.programme.details import PersonLine
+from halqa.queries.programme.details import PersonLine, person_lines
 from halqa.queries.programme.lines import Line, lines_of
 from halqa.queries.programme.symposia import SymposiumView
 from halqa.rules.text import Text, folded
@@ -37,7 +37,9 @@ def search(symposium: SymposiumView, language: str, typed: str, *, first: int = 
     numbers = [number for _, number in sorted(found)]
     people = [number for number, name in index.people if _holds(name, words)][:PEOPLE_MOST]
     first = min(first, max(0, len(numbers) - 1) // most * most)
-    return Found(_lines(symposium, language, numbers[first : first + most]), len(numbers), _people(symposium, people))
+    return Found(
+        _lines(symposium, language, numbers[first : first + most]), len(numbers), _people(symposium, language, people)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +54,17 @@ class _Index:
 def _index(symposium: int, version: int, changed_at: datetime) -> _Index:  # noqa: ARG001 - what makes it another index
     names = defaultdict(list)
     appearances = Appearance.objects.filter(session__symposium=symposium)
-    for session, name in appearances.values_list("session", "person__name"):
-        names[session].append(name)
+    for session, name, function in appearances.values_list("session", "person__name", "person__function"):
+        names[session].append(name or _all(function))
     rows = Session.objects.filter(symposium=symposium).order_by("start", "number")
     columns = ("pk", "number", "title", "subtitle", "abstract", "description", "room__name", "axis__name", "type")
-    people = Person.objects.filter(symposium=symposium).order_by("number").values_list("number", "name")
+    people = Person.objects.filter(symposium=symposium).order_by("number").values_list("number", "name", "function")
     return _Index(
         tuple(
             (number, _all(title), _all(title, *texts, room, axis or Text(), *names[pk], kind))
             for pk, number, title, *texts, room, axis, kind in rows.values_list(*columns)
         ),
-        tuple((number, folded(name)) for number, name in people),
+        tuple((number, folded(name) or _all(function)) for number, name, function in people),
     )
 
 
@@ -82,8 +84,8 @@ def _lines(symposium: SymposiumView, language: str, numbers: list[int]) -> tuple
     return tuple(sorted(lines_of(symposium, rows, language), key=lambda line: place[line.number])) if numbers else ()
 
 
-def _people(symposium: SymposiumView, numbers: list[int]) -> tuple[PersonLine, ...]:
+def _people(symposium: SymposiumView, language: str, numbers: list[int]) -> tuple[PersonLine, ...]:
     if not numbers:
         return ()
     rows = Person.objects.filter(symposium=symposium.pk, number__in=numbers).order_by("number")
-    return tuple(PersonLine(*row) for row in rows.values_list("number", "name", "function"))
+    return person_lines(rows, (language, *symposium.languages))

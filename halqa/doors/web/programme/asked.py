@@ -14,6 +14,7 @@ from halqa.rules.refusals import Refused
 from halqa.rules.text import number
 
 CHOSEN_MOST = 1000
+BOXES = "s[]"
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 WHERE = ("hall", "online")
 PAGE = 30
@@ -64,8 +65,8 @@ def filters_of(request: HttpRequest) -> Filters:
 
 
 def chosen_of(request: HttpRequest) -> tuple[int, ...]:
-    """Return the sessions of `?s=1,5,9` or `?s=1&s=5&s=9`, in order."""
-    typed = ",".join(request.GET.getlist("s")).split(",")[:CHOSEN_MOST]
+    """Return the sessions of `?s=1,5,9`, or of the boxes `s[]` ticked, in order."""
+    typed = ",".join([*request.GET.getlist("s"), *request.GET.getlist(BOXES)]).split(",")[:CHOSEN_MOST]
     return tuple(sorted({found for one in typed if (found := _whole(one))}))
 
 

@@ -49,7 +49,7 @@ def session_event(request: HttpRequest, symposium: SymposiumView, seen: SessionV
         "eventStatus": f"https://schema.org/{status}",
         "eventAttendanceMode": f"https://schema.org/{_MODES[seen.mode]}",
         "location": _where(symposium, seen),
-        "performer": [{"@type": "Person", "name": person.name} for person in seen.people],
+        "performer": [{"@type": "Person", "name": person.name.words} for person in seen.people],
         "superEvent": _event(symposium.title, symposium) | {"startDate": symposium.first_day.isoformat()},
     }
     if seen.language:

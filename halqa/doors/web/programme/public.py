@@ -12,9 +12,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from halqa.doors.web.forms.programme import KINDS, MODES
-from halqa.doors.web.pages import place, prepared
+from halqa.doors.web.pages import place, prepared, see_other
 from halqa.doors.web.programme import events
-from halqa.doors.web.programme.asked import PAGE, chosen_of, filters_of, page_asked, page_of
+from halqa.doors.web.programme.asked import BOXES, PAGE, chosen_of, filters_of, page_asked, page_of
 from halqa.queries import programme as queries
 from halqa.queries.programme import SymposiumView
 
@@ -83,7 +83,7 @@ def session(request: HttpRequest, symposium: SymposiumView, number: int) -> Http
 @place
 def people(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
     """List the people of the programme."""
-    page = page_of(request, queries.people_of(symposium))
+    page = page_of(request, queries.people_of(symposium, _language()))
     return prepared(render(request, "programme/people.html", {"page": page}), _topic(symposium))
 
 
@@ -123,6 +123,8 @@ def search(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
 def agenda(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
     """Show the sessions that the address names: an agenda without an account, to keep or to pass on."""
     chosen = chosen_of(request)
+    if BOXES in request.GET:
+        return see_other(f"{request.path}?s={','.join(str(number) for number in chosen)}")
     days = queries.chosen(symposium, _language(), chosen)
     found = [line.number for one in days for slot in one.slots for line in slot.lines]
     link = ",".join(str(number) for number in sorted(found))
