@@ -66,6 +66,15 @@ def test_a_recommendation_shows_its_chain_and_where_each_link_leads(client: Clie
 
 
 @pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("path", ["recommendations/1", "results/1"])
+def test_a_title_is_bare_words_in_any_language(client: Client, path: str) -> None:
+    told = text(client, f"/casa/ar/{path}")
+    title = told[told.index("<title>") + 7 : told.index("</title>")]
+    assert title.startswith("Réparer")
+    assert "<" not in title
+
+
+@pytest.mark.usefixtures("world")
 def test_a_question_hidden_since_loses_its_words_everywhere(client: Client) -> None:
     attach_evidence(by=SYSTEM, symposium=make_world_pk(), number=1, source=Source(SourceKind.QUESTION, 1, 1))
     for path in ("recommendations/1", "report"):

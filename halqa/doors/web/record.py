@@ -26,7 +26,7 @@ from halqa.wires import keys
 
 COUNTED = (State.CLOSED, State.CERTIFIED)
 OVER = (*COUNTED, State.VOID)
-TABLES_MOST = 12
+TABLES_MOST, FIGURES_MOST = 4, 12
 
 
 @require_safe
@@ -62,7 +62,8 @@ def report(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
     told = {
         "days": days_told(symposium.pk),
         "results": results,
-        "tables": len(results) <= TABLES_MOST,
+        "figures": len(results) <= FIGURES_MOST,
+        "compact": len(results) > TABLES_MOST,
         "recommendations": found,
         "people": participation(symposium.pk),
         "turnout": turnout,
