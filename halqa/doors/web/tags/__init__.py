@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from halqa import __version__
-from halqa.doors.web import pages, signin
+from halqa.doors.web import fields, pages
 from halqa.doors.web.tags import pictures, style
 from halqa.rules.floor import Ring
 from halqa.rules.text import LANGUAGES, Said, Text
@@ -219,12 +219,7 @@ def ring(value: Ring, **options: Any) -> dict[str, Any]:
     return pictures.ring_context(value, **options)
 
 
-@register.inclusion_tag("frame/_act_fields.html", takes_context=True)
-def act_fields(context: RequestContext) -> dict[str, Any]:
-    """Print the hidden fields of every form that acts: its token, its act, and a fresh pass where none is kept."""
-    request: HttpRequest = context["request"]
-    return {
-        "csrf_token": context["csrf_token"],
-        "act": signin.offered_act(request),
-        "pass": signin.offered_pass(request),
-    }
+@register.simple_tag(takes_context=True)
+def act_fields(context: RequestContext) -> SafeString:
+    """Print the hidden fields of every form that acts, or where the server puts them."""
+    return SafeString(context["fields"]) if context.get("fields") else fields.hidden_fields(context["request"])

@@ -92,8 +92,8 @@ def _path(dots: range, shape: str) -> str:
 
 
 def below(ring: Ring) -> str:
-    """Return the word that stands below the number of people."""
-    return ngettext("person has taken part", "people have taken part", ring.people)
+    """Return the word that stands below the number: of ballots, since one person may send two at level 1."""
+    return ngettext("ballot", "ballots", ring.people)
 
 
 def said(ring: Ring) -> str:
@@ -104,9 +104,8 @@ def said(ring: Ring) -> str:
         for audience, dots in zip(Audience, ring.dots, strict=True)
         if dots
     )
-    people = ngettext("%(people)d person has taken part", "%(people)d people have taken part", ring.people)
-    words = people % {"people": ring.people}
-    return gettext("%(people)s: %(audiences)s") % {"people": words, "audiences": audiences} if audiences else words
+    words = ngettext("%(number)d ballot", "%(number)d ballots", ring.people) % {"number": ring.people}
+    return gettext("%(ballots)s: %(audiences)s") % {"ballots": words, "audiences": audiences} if audiences else words
 
 
 def bar(part: int, whole: int, look: str = "hall") -> SafeString:
