@@ -10,12 +10,15 @@ from uuid import uuid4
 
 import pytest
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from halqa.actions.ballots.cast import Vote, cast_ballots
 from halqa.actions.programme import load_symposium
 from halqa.formats import dump
 from halqa.models import Ballot, Consultation, Doorway, JournalDay, Log, Outbox, Question, Support, Symposium
 from halqa.queries.programme import consultation_codes, dump_of
 from halqa.queries.programme.dump import LEFT_OUT, tables
+from halqa.rules.ballots import Audience
 from halqa.rules.people import NOBODY, SYSTEM, Actor, ActorKind, Role
 from halqa.rules.refusals import Code, Refused
 from halqa.wires import keys
@@ -90,7 +93,15 @@ def test_load_symposium_says_which_open_consultations_have_no_key(full: tuple[in
     data = _dump(full[0])
     code = Consultation.objects.get(state="open").code
     _erase()
+    keys.destroy_pseudonym_key(code)
     assert load_symposium(by=SYSTEM, data=data).keyless == (code,)
+    pk = Symposium.objects.get().pk
+    votes = [_vote(pk, 2), _vote(pk, 1)]
+    # Nobody votes twice for want of a key, and the neighbours in the same breath are answered as ever.
+    assert [given.code for given in cast_ballots(votes, timezone.now()) if isinstance(given, Refused)] == [
+        Code.CONSULTATION_CLOSED,
+        Code.CONSULTATION_CLOSED,
+    ]
 
 
 def test_a_programme_alone_can_be_copied_beside_itself() -> None:
@@ -116,6 +127,11 @@ def test_load_symposium_refuses_what_is_here_already(full: tuple[int, bytes]) ->
         load_symposium(by=SYSTEM, data="".join(dump.write(alone.items(), {})).encode(), slug="copie")
     assert refused.value.code is Code.ALREADY_HERE
     assert (Symposium.objects.count(), Log.objects.get().symposium_id) == (2, symposium)
+
+
+def _vote(symposium: int, consultation: int) -> Vote:
+    person = Actor(ActorKind.PASS, str(uuid4()), symposium, frozenset({Role.PARTICIPANT}))
+    return Vote(person, symposium, consultation, Audience.HALL, (1,), uuid4())
 
 
 def _row(table: str, **values: object) -> Change:
@@ -146,6 +162,9 @@ def _row(table: str, **values: object) -> Change:
         _row("Session", guid="\ud800"),
         _row("Session", guid="a\x00b"),
         lambda found: found["tables"]["Session"][0].pop("guid"),
+        _row("Session", links={}),
+        _row("Symposium", timezone="Moon/Base"),
+        _row("Symposium", timezone="../../etc/passwd"),
         _row("Consultation", code="../../x"),
         _row("Consultation", state="closed", result=None),
         _row("Ballot", salt="not base64!"),

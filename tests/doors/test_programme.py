@@ -172,7 +172,7 @@ def test_session_page_gives_words_not_markup(client: Client, symposium: Symposiu
 
 def test_programme_is_a_form_that_makes_an_agenda(client: Client, symposium: Symposium) -> None:
     html = _page(client, f"/{symposium.slug}/fr/programme")
-    assert html.count('type="checkbox" name="s"') == 2
+    assert html.count('type="checkbox" name="s[]"') == 2
     assert '<form class="whole" action="/casa/fr/agenda">' in html
     ticked = _page(client, f"/{symposium.slug}/fr/programme?s=2")
     assert re.findall(r'value="(\d)" checked', ticked) == ["2"]
@@ -185,6 +185,11 @@ def test_agenda_is_in_its_address(client: Client, symposium: Symposium, query: s
     assert 'href="?s=1,2"' in html
     assert "http://testserver/casa/fr/agenda?s=1,2</a>" in html
     assert 'href="/casa/fr/schedule.ics?s=1,2"' in html
+
+
+def test_boxes_ticked_lead_to_the_short_address(client: Client, symposium: Symposium) -> None:
+    answer = client.get(f"/{symposium.slug}/fr/agenda?s%5B%5D=2&s%5B%5D=1")
+    assert (answer.status_code, answer["Location"]) == (303, "/casa/fr/agenda?s=1,2")
 
 
 def test_lists_have_thirty_a_page(client: Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -105,10 +106,13 @@ def _read(batch: Sequence[Vote]) -> _Ledger:
 
 
 def _pseudonym(vote: Vote, consultations: dict[tuple[int, int], Consultation]) -> bytes | None:
+    """Return who votes as this consultation knows them, or None where nobody can: its key is not, or no more, here."""
     row = consultations.get((vote.symposium, vote.consultation))
     if row is None or row.opened_at is None or row.state in ("certified", "void"):
         return None
-    return keys.pseudonym(row.code, vote.by.id)
+    with suppress(FileNotFoundError):
+        return keys.pseudonym(row.code, vote.by.id)
+    return None
 
 
 def _one(vote: Vote, ledger: _Ledger, now: datetime) -> Outcome:
@@ -124,12 +128,14 @@ def _one(vote: Vote, ledger: _Ledger, now: datetime) -> Outcome:
         choices = accept(terms_of(row), moment_of(row), vote.audience, vote.choices, now)
     except Refused as refused:
         return refused
+    pseudonym = _pseudonym(vote, ledger.consultations)
+    if pseudonym is None:
+        return Refused(Code.CONSULTATION_CLOSED)
     ledger.passes[vote.by.id] = Pass(id=person, symposium_id=vote.symposium, made_at=now, audience=vote.audience.value)
-    return _enter(vote, row, choices, ledger)
+    return _enter(vote, row, choices, pseudonym, ledger)
 
 
-def _enter(vote: Vote, row: Consultation, choices: tuple[int, ...], ledger: _Ledger) -> Given:
-    pseudonym = keys.pseudonym(row.code, vote.by.id)
+def _enter(vote: Vote, row: Consultation, choices: tuple[int, ...], pseudonym: bytes, ledger: _Ledger) -> Given:
     number = ledger.numbers.get((row.pk, pseudonym), 0) + 1
     salt = secrets.token_bytes(16)
     bound = commitment(consultation=row.code, pseudonym=pseudonym, number=number, choices=choices, salt=salt)

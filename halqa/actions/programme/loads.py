@@ -11,10 +11,11 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.db.models import Field, ForeignKey, JSONField, Model, QuerySet
 
 from halqa.actions.programme.hours import announce_programme
 from halqa.actions.programme.imports import NEW
@@ -112,10 +113,10 @@ class _Loading:
             yield model(**(values | self._own(model, values)))
 
     def _own(self, model: type[Model], values: Mapping[str, Any]) -> Row:
-        """Return what a row gets here: its new name; a code goes into the name of a file, so it must be one."""
+        """Return what a row gets here: its new name. A code goes into the name of a file, so it must be one."""
         if model is Consultation and not CODE.fullmatch(values["code"]):
             raise ValueError("no code of a consultation")
-        return {"slug": self.slug} if model is Symposium else {}
+        return {"slug": self.slug, "timezone": ZoneInfo(values["timezone"]).key} if model is Symposium else {}
 
     def _value(self, field: Field[Any, Any], raw: Any) -> Any:
         if raw is None and field.null:
@@ -123,6 +124,8 @@ class _Loading:
         if isinstance(field, ForeignKey):
             return self._pk(target(field), raw)
         value = _READ.get(type(field).__name__, _plain)(raw)
+        if type(field) is JSONField and field.has_default() and type(value) is not type(field.get_default()):
+            raise TypeError("another shape")
         if field.choices and value not in dict(field.flatchoices):
             raise ValueError("not one of the choices")
         field.run_validators(value)
