@@ -85,7 +85,8 @@ def _sign(log: Log, frontier: merkle.Frontier) -> None:
     note = keys.signer(log.origin).checkpoint(frontier.size, root)
     Checkpoint.objects.create(log=log, size=frontier.size, note=note)
     outbox.announce(f"report:{log.symposium_id}")
-    transaction.on_commit(lambda: heads.write(log.origin, frontier.size, root))
+    # Where the head cannot be kept, the entries stand all the same: `forked` catches up at the next start.
+    transaction.on_commit(lambda: heads.write(log.origin, frontier.size, root), robust=True)
 
 
 def export_record(*, symposium: int, readme: str, wait: bool = True) -> BinaryIO:
@@ -127,11 +128,12 @@ def forked() -> str:
 
     Where it is newer than the last kept head (a crash between the two), the head is brought up to date.
     """
+    kept = {origin: heads.read(origin) for origin in heads.origins()}  # first: the record may grow meanwhile
     logs = list(Log.objects.all())
-    for origin in sorted(heads.origins() - {log.origin for log in logs}):
+    for origin in sorted(kept.keys() - {log.origin for log in logs}):
         return f"{origin}: entries were signed for it, but this database does not know it"
     for log in logs:
-        head, root = heads.read(log.origin), _frontier(log).root()
+        head, root = kept.get(log.origin), _frontier(log).root()
         if head is None or head == (log.size, root):
             continue
         if head[0] >= log.size or _root_at(log, head[0]) != head[1]:

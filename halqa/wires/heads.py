@@ -39,8 +39,11 @@ def origins() -> frozenset[str]:
 
 
 def write(origin: str, size: int, root: bytes) -> None:
-    """Keep the size and the root signed last for a log."""
-    folder.write_private(_path(origin), json.dumps({"origin": origin, "size": size, "root": root.hex()}) + "\n")
+    """Keep the size and the root signed last for a log; of several processes that sign, the last one stays."""
+    with settings.FOLDER.lock("heads"):
+        head = read(origin)
+        if head is None or head[0] < size:
+            folder.write_private(_path(origin), json.dumps({"origin": origin, "size": size, "root": root.hex()}) + "\n")
 
 
 def _path(origin: str) -> Path:

@@ -9,11 +9,11 @@ import threading
 from argparse import ArgumentParser
 from datetime import datetime, timedelta
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from halqa.actions import ballots, journal
+from halqa.actions import ballots, journal, record
 from halqa.rules.refusals import Refused
 from halqa.wires import doctor, outbox
 
@@ -32,6 +32,8 @@ class Command(BaseCommand):
         parser.add_argument("--parent", type=int, default=0, help="stop when this process is gone")
 
     def handle(self, *_args: object, **options: int) -> None:
+        if reason := record.forked():
+            raise CommandError(f"The database is older than what was signed, and nothing is done to it: {reason}.")
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())

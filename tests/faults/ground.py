@@ -1,0 +1,55 @@
+"""What is done inside a folder, by `halqa shell`: two live symposia, and what staff and the worker do there."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from halqa.actions import ballots, floor
+from halqa.models import Consultation, Symposium
+from halqa.rules.ballots import Draft
+from halqa.rules.people import SYSTEM
+from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import Text
+from tests.factories import make_consultation, make_session, make_symposium
+from tests.faults.installation import SLUGS
+
+POLL = 1
+
+
+def lay() -> None:
+    """Make the symposia, each with one session that is open and one consultation that is."""
+    for slug in SLUGS:
+        symposium = make_symposium(slug)
+        session = make_session(symposium, f"Une séance de {slug}", start=timezone.now(), delay=0)
+        floor.open_session(by=SYSTEM, symposium=symposium.pk, session=session.number)
+        make_consultation(session, question=f"Une question de {slug}")
+
+
+def open_another(slug: str = SLUGS[0]) -> int:
+    """Open one more consultation in the session and return its number."""
+    symposium = Symposium.objects.get(slug=slug)
+    draft = Draft(Text.one("Et puis ?", "fr"), (Text.one("Oui", "fr"), Text.one("Non", "fr")))
+    number = ballots.draft_consultation(by=SYSTEM, symposium=symposium.pk, session=1, draft=draft)
+    ballots.open_consultation(by=SYSTEM, symposium=symposium.pk, number=number)
+    return number
+
+
+def close(slug: str = SLUGS[0], number: int = POLL) -> None:
+    """Begin to close a consultation; whoever works seals it."""
+    ballots.begin_closing(by=SYSTEM, symposium=Symposium.objects.get(slug=slug).pk, number=number)
+
+
+def seal(slug: str = SLUGS[0], number: int = POLL) -> None:
+    """Close a consultation and seal it at once."""
+    close(slug, number)
+    ballots.seal_ballots(Consultation.objects.get(symposium__slug=slug, number=number).pk, timezone.now())
+
+
+def refuse_to_sign() -> None:
+    """Try to sign over a forked record, which is refused."""
+    try:
+        open_another()
+    except Refused as refused:
+        if refused.code is Code.RECORD_FORKED:
+            return
+    raise AssertionError("a forked record was signed")
