@@ -25,5 +25,5 @@ def lay(schedule: str, out: str) -> None:
     poll = ballots.draft_consultation(by=SYSTEM, symposium=symposium.pk, session=session.number, draft=draft)
     ballots.open_consultation(by=SYSTEM, symposium=symposium.pk, number=poll)
     hall = Doorway.objects.get(session=session, audience="hall")
-    found = {"door": hall.code, "poll": poll, "session": session.pk, "number": session.number}
+    found = {"door": hall.code, "poll": poll, "session": session.pk}
     Path(out).write_text(json.dumps(found))

@@ -16,6 +16,7 @@ from uvicorn import Config, Server
 
 from halqa.actions import ballots
 from halqa.doors import live
+from halqa.doors.web.fields import fill
 from halqa.rules.refusals import Code, Refused
 from halqa.wires import moments
 from halqa.wires.answer import Answer, Receive, Scope, Send
@@ -23,7 +24,7 @@ from halqa.wires.batch import Batch
 from halqa.wires.bridge import Bridge
 from halqa.wires.hub import Hub, Limits, Render
 from halqa.wires.outbox import Tick
-from halqa.wires.pages import Page, Pages, finish
+from halqa.wires.pages import MARK, Made, Pages, finish
 from halqa.wires.protocol import PatientProtocol
 
 STATIC = Path(__file__).parent / "static"
@@ -41,8 +42,8 @@ class Site:
 
     def __init__(self, show: Render) -> None:
         self.hub = Hub(_minded(show), Limits(readers=max(64, (_descriptors() - RESERVED) * 9 // 10)))
-        self.bridge: Bridge[Answer | Page] = Bridge(
-            WSGIHandler(), self._finish, uploads=_takes_files, notes=lambda: {"halqa.mark": self.hub.mark()}
+        self.bridge: Bridge[Answer | Made] = Bridge(
+            WSGIHandler(), self._finish, uploads=_takes_files, notes=self._notes
         )
         self.pages = Pages(self.bridge)
         self.pages.read_files(STATIC, "/static/")
@@ -83,10 +84,13 @@ class Site:
             await self.loop.run_in_executor(None, stop)
         await send({"type": "lifespan.shutdown.complete"})
 
-    def _finish(self, scope: Scope, answer: Answer) -> Answer | Page:
+    def _finish(self, scope: Scope, answer: Answer) -> Answer | Made:
         if scope["method"] == "POST":
             self.tick.poke()  # who has just written something reads it on the next page
-        return finish(scope, answer)
+        return finish(scope, answer, fill)
+
+    def _notes(self) -> dict[str, str]:
+        return {"halqa.mark": self.hub.mark(), "halqa.fields": MARK.decode()}
 
     def _hear(self, topics: frozenset[str], _seq: int) -> None:
         if self.loop is not None:

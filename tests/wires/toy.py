@@ -91,6 +91,17 @@ def form(request):
     return HttpResponse(f"token:{get_token(request)}")
 
 
+def many(request):
+    """Two forms, as a template prints them."""
+    state["renders"] += 1
+    mark = request.META.get("halqa.fields", "")
+    one, other = (mark or state["fields"](request) for _ in range(2))
+    response = HttpResponse(f"<form>{one}</form><p>halqa</p><form>{other}</form>" + "<p>la halqa</p>" * 50)
+    if mark:
+        response["X-Halqa-Prepared"] = "many"
+    return response
+
+
 def guarded(request):
     return HttpResponse(f"posted {request.POST.get('words')}")
 
@@ -157,6 +168,7 @@ urlpatterns = [
     path("store", store),
     path("form", form),
     path("guarded", guarded),
+    path("many", many),
     path("stream", stream),
     path("attached", attached),
     path("broken", broken),

@@ -166,5 +166,7 @@ def _fetch(symposium: int, number: int, *states: State) -> Consultation:
 def _announce(row: Consultation, at: datetime) -> None:
     """Tell the place now, the others when the stream has shown it; home lists what is live."""
     home = f"programme:{row.symposium_id}:now"
+    vote = f"session:{row.session_id}:vote"
     outbox.announce(f"session:{row.session_id}:now", f"session:{row.session_id}:desk", home)
-    outbox.announce(f"session:{row.session_id}:delayed", home, at=at + timedelta(seconds=row.delay))
+    outbox.announce(vote, at=at)
+    outbox.announce(f"session:{row.session_id}:delayed", vote, home, at=at + timedelta(seconds=row.delay))

@@ -56,6 +56,7 @@ def seal_ballots(pk: int, now: datetime) -> None:
             f"session:{row.session_id}:now",
             f"session:{row.session_id}:delayed",
             f"session:{row.session_id}:desk",
+            f"session:{row.session_id}:vote",
             f"consultation:{row.pk}",
             f"report:{row.symposium_id}",
             f"programme:{row.symposium_id}:now",

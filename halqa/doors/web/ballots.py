@@ -12,7 +12,7 @@ from halqa.actions.ballots import Given, cast_ballot
 from halqa.doors.web import signin
 from halqa.doors.web.forms.ballots import BallotForm, ReceiptForm
 from halqa.doors.web.pace import hold_back
-from halqa.doors.web.pages import place, prepared, see_other, show_again
+from halqa.doors.web.pages import form_for_many, place, prepared, see_other, show_again
 from halqa.queries import ballots as queries
 from halqa.queries.ballots import Seen
 from halqa.queries.floor import DoorwayView, consultation_through, doorway
@@ -26,11 +26,11 @@ from halqa.wires.moments import lately
 @place
 def vote(request: HttpRequest, symposium: SymposiumView, code: str, number: int) -> HttpResponse:
     """Show the options to one person, and cast their ballot."""
-    door, seen = _through(symposium.pk, code, number)
-    form = BallotForm(request.POST if request.method == "POST" else None)
-    context = {"door": door, "seen": seen, "form": form}
     if request.method != "POST":
-        return render(request, "ballots/vote.html", context)
+        return _offer(request, symposium, code, number)
+    door, seen = _through(symposium.pk, code, number)
+    form = BallotForm(request.POST)
+    context = {"door": door, "seen": seen, "form": form}
     if not form.is_valid():
         return show_again(request, "ballots/vote.html", context)
     try:
@@ -39,6 +39,13 @@ def vote(request: HttpRequest, symposium: SymposiumView, code: str, number: int)
         return show_again(request, "ballots/vote.html", context, refused)
     address = f"/{symposium.slug}/{get_language()}/receipts/{given.code}?p={door.code}"
     return signin.keep_pass(request, see_other(address))
+
+
+def _offer(request: HttpRequest, symposium: SymposiumView, code: str, number: int) -> HttpResponse:
+    door, seen = consultation_through(symposium.pk, code, number, timezone.now())
+    context = {"door": door, "seen": seen, "form": BallotForm()}
+    topics = f"session:{door.session}:vote", f"programme:{symposium.pk}"
+    return form_for_many(request, "ballots/vote.html", context, *topics)
 
 
 @lately

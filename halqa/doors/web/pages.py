@@ -19,6 +19,7 @@ from halqa.phrases import sentence
 from halqa.queries.programme import SymposiumView, symposium_by_slug
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import LANGUAGES, direction_of
+from halqa.wires.moments import lately
 
 PREPARED = "X-Halqa-Prepared"
 RETRY_AFTER_S = 5
@@ -38,6 +39,9 @@ Rest = ParamSpec("Rest")
 Given = TypeVar("Given", bound=HttpResponseBase)
 
 
+_lately_by_slug = lately(symposium_by_slug)
+
+
 @contextmanager
 def reading(language: str, zone: ZoneInfo) -> Iterator[None]:
     """Render in this language and in the hours of this place."""
@@ -50,7 +54,8 @@ def place(view: Callable[Concatenate[HttpRequest, SymposiumView, Rest], Given]) 
 
     @wraps(view)
     def placed(request: HttpRequest, slug: str, lang: str, *args: Rest.args, **kwargs: Rest.kwargs) -> Given:
-        symposium = symposium_by_slug(slug)
+        # What answers a form is never kept, and many are sent at once; a page that is kept needs what is true now.
+        symposium = _lately_by_slug(slug) if request.method == "POST" else symposium_by_slug(slug)
         if symposium is None or lang not in LANGUAGES:
             raise Http404
         vars(request)["symposium"] = symposium
