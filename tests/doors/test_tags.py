@@ -126,8 +126,9 @@ def test_ring_draws_each_dot_once() -> None:
 
 def test_ring_says_itself_in_words() -> None:
     with reading("en", PLACE):
-        assert pictures.said(ring({"hall": 3, "online": 2})) == "5 ballots: Hall 3, Online 2"
+        assert pictures.said(ring({"hall": 3, "online": 2})) == "5 ballots: Hall 3 · Online 2"
         assert pictures.said(ring({"hall": 500})) == "500 ballots: Hall ≈ 500"
+        assert pictures.said(ring({"hall": 1}), "devices") == "1 device: Hall 1"
         assert pictures.said(ring({})) == "0 ballots"
 
 

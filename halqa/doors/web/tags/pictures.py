@@ -56,16 +56,19 @@ def place_of(dot: int) -> tuple[int, int]:
 
 
 def ring_context(
-    ring: Ring, *, counts: Mapping[str, int] | None = None, own: str = "", **centre: Any
+    ring: Ring, *, counts: Mapping[str, int] | None = None, own: str = "", unit: str = "", **centre: Any
 ) -> dict[str, Any]:
-    """Return what `frame/_ring.html` draws; `centre` may hold `centre`, `below` (words), `until` (a moment)."""
+    """Return what `frame/_ring.html` draws; `centre` may hold `centre`, `below` (words), `until` (a moment).
+
+    The ring counts ballots, or where `unit` says so `devices`.
+    """
     return {
-        "below": below(ring),
+        "below": below(ring, unit),
         **centre,
         "ring": ring,
         "arcs": _arcs(ring, counts, own),
         "rest": _path(range(sum(ring.dots), DOTS), "h0"),
-        "said": said(ring),
+        "said": said(ring, unit),
     }
 
 
@@ -91,21 +94,23 @@ def _path(dots: range, shape: str) -> str:
     return "".join(f"M{x} {y}{shape}" for x, y in map(place_of, dots))
 
 
-def below(ring: Ring) -> str:
-    """Return the word that stands below the number: of ballots, since one person may send two at level 1."""
+def below(ring: Ring, unit: str = "") -> str:
+    """Return the word that stands below the number. It never says people: at level 1 somebody may answer twice."""
+    if unit == "devices":
+        return ngettext("device", "devices", ring.people)
     return ngettext("ballot", "ballots", ring.people)
 
 
-def said(ring: Ring) -> str:
+def said(ring: Ring, unit: str = "") -> str:
     """Return the ring in words, for those who do not see it."""
     about = "≈ " if ring.scale > 1 else ""
-    audiences = ", ".join(
+    parts = [
         f"{WORDS[audience]} {about}{dots * ring.scale}"
         for audience, dots in zip(Audience, ring.dots, strict=True)
         if dots
-    )
-    words = ngettext("%(number)d ballot", "%(number)d ballots", ring.people) % {"number": ring.people}
-    return gettext("%(ballots)s: %(audiences)s") % {"ballots": words, "audiences": audiences} if audiences else words
+    ]
+    whole = f"{ring.people} {below(ring, unit)}"
+    return gettext("%(whole)s: %(parts)s") % {"whole": whole, "parts": " · ".join(parts)} if parts else whole
 
 
 def bar(part: int, whole: int, look: str = "hall") -> SafeString:
