@@ -99,7 +99,7 @@ def test_programme_of_speaks_the_language_of_the_page() -> None:
     make_session(symposium, title=Text.one("Mending", "en"), room=room)
     said = programme.chosen(view_of(symposium), "ar", [1])[0].slots[0].lines[0]
     assert (said.title, said.foreign) == (Said("إصلاح", "ar", "rtl"), False)
-    assert said.place == "قاعة · Une élue, Un urbaniste"
+    assert (said.room, said.place) == ("قاعة", "قاعة · Une élue، Un urbaniste")
     other = programme.chosen(view_of(symposium), "ar", [2])[0].slots[0].lines[0]
     assert (other.title, other.foreign, other.place) == (Said("Mending", "en", "ltr"), True, "قاعة")
 

@@ -36,6 +36,7 @@ class Line(Asked):
     number: int
     title: Said
     foreign: bool
+    room: str
     place: str
     at: str
     until: str
@@ -143,12 +144,10 @@ def lines_of(symposium: SymposiumView, sessions: QuerySet[Session], language: st
         "pk", "number", "title", "start", "duration", "day", "mode", "cancelled", "room"
     )
     zone = symposium.zone
-    return [
-        _line(row, " · ".join(filter(None, (places[row[-1]], speakers.get(row[0], "")))), zone, order) for row in rows
-    ]
+    return [_line(row, (places[row[-1]], speakers.get(row[0], "")), zone, order) for row in rows]
 
 
-def _line(row: tuple[Any, ...], place: str, zone: ZoneInfo, order: tuple[str, ...]) -> Line:
+def _line(row: tuple[Any, ...], place: tuple[str, str], zone: ZoneInfo, order: tuple[str, ...]) -> Line:
     pk, number, title, start, duration, day, mode, cancelled, _room = row
     said = title.pick(order)
     return Line(
@@ -156,7 +155,8 @@ def _line(row: tuple[Any, ...], place: str, zone: ZoneInfo, order: tuple[str, ..
         number=number,
         title=said,
         foreign=said.language != order[0],
-        place=place,
+        room=place[0],
+        place=" · ".join(filter(None, place)),
         at=f"{start.astimezone(zone):%H:%M}",
         until=f"{(start + timedelta(minutes=duration)).astimezone(zone):%H:%M}",
         day=day,
@@ -165,13 +165,14 @@ def _line(row: tuple[Any, ...], place: str, zone: ZoneInfo, order: tuple[str, ..
     )
 
 
-def speakers_of(sessions: QuerySet[Session], order: Iterable[str]) -> dict[int, str]:
+def speakers_of(sessions: QuerySet[Session], order: tuple[str, ...]) -> dict[int, str]:
     """Return what the people of each session (pk) are called, in one query."""
     names = defaultdict(list)
     rows = Appearance.objects.filter(session__in=sessions.order_by().values("pk")).order_by("position")
     for session, name, function in rows.values_list("session", "person__name", "person__function"):
         names[session].append(called(name, function, order).words)
-    return {session: ", ".join(some) for session, some in names.items()}
+    comma = "، " if order[0] == "ar" else ", "
+    return {session: comma.join(some) for session, some in names.items()}
 
 
 def days_of(lines: Iterable[Line]) -> tuple[Day, ...]:
