@@ -13,6 +13,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -31,6 +32,8 @@ STARTS_S = 30
 class House:
     """One installation: its folder, its commands, and its server while it runs."""
 
+    extra: ClassVar[dict[str, str]] = {}
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         with socket.socket() as probe:
@@ -43,7 +46,7 @@ class House:
     @property
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in ("HALQA_ADDRESS", "LAN", "QUIET")}
-        return kept | {"HALQA_DATA": str(self.folder), "PORT": str(self.port)}
+        return kept | {"HALQA_DATA": str(self.folder), "PORT": str(self.port)} | self.extra
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run `halqa …` to its end; it must succeed."""
