@@ -24,18 +24,27 @@ def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def install(laid: Path) -> Iterator[Callable[[Path], Installation]]:
     """Give a function that copies the folder to a new place and returns the installation there, not served yet."""
     with ExitStack() as stack:
-
-        def copied(folder: Path) -> Installation:
-            shutil.copytree(laid, folder, dirs_exist_ok=True)
-            folder.chmod(0o700)
-            made = Installation(folder)
-            stack.callback(made.end)
-            return made
-
-        yield copied
+        yield lambda folder: _copy(laid, folder, stack)
 
 
 @pytest.fixture
 def house(install: Callable[[Path], Installation], tmp_path: Path) -> Installation:
     """An installation that does not serve yet."""
     return install(tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def served(laid: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation that serves all tests of a file."""
+    with ExitStack() as stack:
+        made = _copy(laid, tmp_path_factory.mktemp("served") / "data", stack)
+        made.start()
+        yield made
+
+
+def _copy(laid: Path, folder: Path, stack: ExitStack) -> Installation:
+    shutil.copytree(laid, folder, dirs_exist_ok=True)
+    folder.chmod(0o700)
+    made = Installation(folder)
+    stack.callback(made.end)
+    return made

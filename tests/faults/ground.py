@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils import timezone
 
 from halqa.actions import ballots, floor
@@ -48,7 +49,8 @@ def seal(slug: str = SLUGS[0], number: int = POLL) -> None:
 def refuse_to_sign() -> None:
     """Try to sign over a forked record, which is refused."""
     try:
-        open_another()
+        with transaction.atomic():
+            open_another()
     except Refused as refused:
         if refused.code is Code.RECORD_FORKED:
             return
