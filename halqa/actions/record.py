@@ -104,8 +104,7 @@ def export_record(*, symposium: int, readme: str, wait: bool = True) -> BinaryIO
         return path.open("rb")
     try:
         with settings.FOLDER.lock(f"bundle-{symposium}", wait=wait):
-            if not path.exists():
-                folder.write_alone(path, lambda out: _write_bundle(out, seen, readme))
+            folder.write_alone(path, lambda out: _write_bundle(out, seen, readme))
             return path.open("rb")
     except BlockingIOError:
         return _bundle_before(path.parent)
