@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+
+from halqa.doors.web import house
+from tests.factories import make_symposium
 
 pytestmark = pytest.mark.django_db
 
@@ -23,3 +26,39 @@ def test_root_speaks_the_reader_s_language(client: Client, accepted: str, lang: 
 
 def test_unknown_page_is_said(client: Client) -> None:
     assert client.get("/nothing/fr/privacy").status_code == 404
+
+
+def test_root_leads_to_the_only_symposium(client: Client) -> None:
+    make_symposium("casa")
+    assert client.get("/", headers={"accept-language": "ar"})["Location"] == "/casa/ar/"
+
+
+def test_root_lists_several_symposia(client: Client) -> None:
+    make_symposium("casa")
+    make_symposium("fes")
+    page = client.get("/", headers={"accept-language": "fr"}).content.decode()
+    assert '<a href="/casa/fr/">' in page
+    assert '<a href="/fes/fr/">' in page
+
+
+def test_short_address_leads_to_the_reader_s_language(client: Client) -> None:
+    make_symposium("casa")
+    assert client.get("/casa", headers={"accept-language": "ar"})["Location"] == "/casa/ar/"
+    assert client.get("/fes").status_code == 404
+
+
+@pytest.mark.parametrize("lang", ["fr", "ar", "en"])
+@pytest.mark.parametrize("page", ["privacy", "limits"])
+def test_what_is_promised_is_said_in_each_language(client: Client, page: str, lang: str) -> None:
+    make_symposium("casa", url="https://symposium.example/")
+    answer = client.get(f"/casa/{lang}/{page}")
+    assert answer.status_code == 200
+    assert answer.content.decode().count("<h1") == 1
+
+
+def test_faults_have_pages_of_their_own() -> None:
+    request = RequestFactory().get("/")
+    assert house.bad_request(request, ValueError()).status_code == 400
+    broken = house.broken(request)
+    assert broken.status_code == 500
+    assert b"<h1>" in broken.content

@@ -10,7 +10,7 @@ import pytest
 from django.template import engines
 
 from halqa.doors.web.pages import reading
-from halqa.doors.web.tags import fit, pictures
+from halqa.doors.web.tags import also, fit, pictures
 from halqa.rules.floor import DOTS, Ring, ring
 from halqa.rules.text import Said, Text
 
@@ -96,6 +96,41 @@ def test_duration_is_told_in_hours(minutes: int, language: str, said: str) -> No
 def test_bar_is_as_long_as_its_share() -> None:
     assert 'class="hall" d="M0 0h41.0v1H0z"' in printed("{% bar 41 100 %}")
     assert 'class="online" d="M0 0h0v1H0z"' in printed("{% bar 0 0 'online' %}")
+
+
+def test_bar_of_audiences_has_a_part_for_each() -> None:
+    drawn = printed("{% stack p 100 %}", p={"hall": 30, "online": 20, "other": 5})
+    assert re.findall(r'class="(\w+)" d="M([\d.]+)', drawn) == [("hall", "0.0"), ("online", "30.0"), ("other", "50.0")]
+    assert "<path" not in printed("{% stack p 0 %}", p={})
+
+
+def test_audience_is_told_in_shape_and_word() -> None:
+    assert printed("{% audience 'online' %}", "en") == "Online"
+    assert printed("{% mark 'square' %}", "en").endswith("</svg> Square")
+    assert printed("{% audiences a %}", "en", a=["online", "square"]) == "Online and Square"
+    assert printed("{% audiences a %}", "ar", a=["online", "square"]) == "عن بعد والساحة"
+
+
+def test_words_alone_are_given_for_titles() -> None:
+    assert printed("{{ t|words }}", "ar", t=BOTH) == "الماء"
+    assert [said.language for said in also_in("fr")] == ["ar"]
+
+
+def also_in(language: str) -> tuple[Said, ...]:
+    with reading(language, PLACE):
+        return also(BOTH)
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "name"), [("ar", "fr", "arabe"), ("fr", "ar", "الفرنسية"), ("x-y", "fr", "x-y")]
+)
+def test_language_is_named_in_the_language_of_the_page(code: str, language: str, name: str) -> None:
+    assert printed("{% language_name c %}", language, c=code) == name
+
+
+def test_ring_tells_itself_to_live_pages() -> None:
+    assert printed("{% ring_words r %}", "en", r=ring({"hall": 2})) == "2 ballots: Hall 2"
+    assert printed("{% ring_below r %}", "en", r=ring({"hall": 1})) == "ballot"
 
 
 def test_qr_has_no_style_of_its_own() -> None:
