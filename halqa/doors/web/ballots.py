@@ -95,7 +95,9 @@ def receipt(request: HttpRequest, symposium: SymposiumView, code: str) -> HttpRe
         "circle": ring(queries.turnouts_of([found.pk])[found.pk]),
         "door": _way_back(symposium, request.GET.get("p", "")),
     }
-    return render(request, "ballots/receipt.html", context)
+    page = render(request, "ballots/receipt.html", context)
+    page["Referrer-Policy"] = "no-referrer"
+    return page
 
 
 def _way_back(symposium: SymposiumView, code: str) -> DoorwayView | None:

@@ -16,6 +16,8 @@ from halqa.rules.people import Act, Actor, may
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
 
+COMING = (State.DRAFT, State.OPEN, State.CLOSING)
+
 
 @dataclass(frozen=True, slots=True)
 class FloorView:
@@ -74,6 +76,16 @@ class FloorView:
         if self.pinned and self.is_open:
             return "question"
         return "result" if state else ""
+
+    @property
+    def coming(self) -> tuple[Seen, ...]:
+        """The consultations that are drafted or under way, the last one first."""
+        return tuple(seen for seen in reversed(self.consultations) if seen.state in COMING)
+
+    @property
+    def past(self) -> tuple[Seen, ...]:
+        """The consultations that are over, the last one first."""
+        return tuple(seen for seen in reversed(self.consultations) if seen.state not in COMING)
 
     @property
     def queue(self) -> tuple[QuestionView, ...]:
