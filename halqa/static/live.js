@@ -94,12 +94,12 @@
   };
   listen();
 
-  // Nothing may have been said yet: then the answer to a small question tells the time.
+  // Nothing may have been said yet: then, for a clock, the answer to a small question tells the time.
   const ask = async () => {
     const answer = await fetch("/healthz", { method: "HEAD" }).catch(() => 0);
     if (answer && ahead === undefined) ahead = Date.parse(answer.headers.get("date")) / 1000 + 0.5 - Date.now() / 1000;
   };
-  ask();
+  if (main.querySelector("[data-until]")) ask();
 
   setInterval(() => all("[data-until]").forEach((clock) => {
     const left = Math.max(0, Math.ceil(clock.dataset.until - Date.now() / 1000 - ahead));
