@@ -8,7 +8,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_S = 10.0  # from the first byte of a request, or the opening of the connection, to the end of its headers
 HEAD_BYTES = 32 * 1024
-STUCK_S = 60.0  # without one byte taken by the reader
+STUCK_S = 25.0  # without one byte taken by the reader
 
 
 class PatientProtocol(HttpToolsProtocol):

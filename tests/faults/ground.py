@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
+from django.core.signing import TimestampSigner
 from django.db import transaction
 from django.utils import timezone
 
@@ -55,3 +58,9 @@ def refuse_to_sign() -> None:
         if refused.code is Code.RECORD_FORKED:
             return
     raise AssertionError("a forked record was signed")
+
+
+def passes(count: int) -> list[str]:
+    """Return signed passes as forms offer them."""
+    signer = TimestampSigner(salt="halqa.pass")
+    return [signer.sign(uuid4().hex) for _ in range(count)]
