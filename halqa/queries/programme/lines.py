@@ -12,24 +12,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from halqa.models import Appearance, Axis, Room, Session
+from halqa.models import Appearance, Axis, Person, Room, Session
 from halqa.queries.programme.symposia import SymposiumView
 from halqa.rules.programme import Mode, called
 from halqa.rules.text import Said
 
 
-class Asked:
-    """Answers `row["name"]` as `row.name`: templates ask that first, and an exception a value doubles a long page."""
-
-    __slots__ = ()
-
-    def __getitem__(self, name: str) -> Any:
-        """Return the attribute of this name."""
-        return getattr(self, name)
-
-
 @dataclass(frozen=True, slots=True)
-class Line(Asked):
+class Line:
     """A session in a list. `place` is its room and who speaks; `foreign`: not in the language of the page."""
 
     pk: int
@@ -46,7 +36,7 @@ class Line(Asked):
 
 
 @dataclass(frozen=True, slots=True)
-class Slot(Asked):
+class Slot:
     """The sessions that start at one hour of a day."""
 
     at: str
@@ -135,11 +125,11 @@ def filtered(sessions: QuerySet[Session], filters: Filters) -> QuerySet[Session]
 
 
 def lines_of(symposium: SymposiumView, sessions: QuerySet[Session], language: str) -> list[Line]:
-    """Return one line a session, in the order of the programme; in three queries."""
+    """Return one line a session, in the order of the programme."""
     order = (language, *symposium.languages)
     rooms = dict(Room.objects.filter(symposium=symposium.pk).values_list("pk", "name"))
     places = {room: name.pick(order).words for room, name in rooms.items()}
-    speakers = speakers_of(sessions, order)
+    speakers = speakers_of(symposium.pk, sessions, order)
     rows = sessions.order_by("day", "start", "number").values_list(
         "pk", "number", "title", "start", "duration", "day", "mode", "cancelled", "room"
     )
@@ -165,12 +155,15 @@ def _line(row: tuple[Any, ...], place: tuple[str, str], zone: ZoneInfo, order: t
     )
 
 
-def speakers_of(sessions: QuerySet[Session], order: tuple[str, ...]) -> dict[int, str]:
-    """Return what the people of each session (pk) are called, in one query."""
+def speakers_of(symposium: int, sessions: QuerySet[Session], order: tuple[str, ...]) -> dict[int, str]:
+    """Return what the people of each session (pk) are called, in three queries."""
+    named = Person.objects.filter(symposium=symposium).exclude(name="").values_list("pk", "name")
+    unnamed = Person.objects.filter(symposium=symposium, name="").values_list("pk", "function")
+    people = dict(named) | {pk: called("", function, order).words for pk, function in unnamed}
     names = defaultdict(list)
     rows = Appearance.objects.filter(session__in=sessions.order_by().values("pk")).order_by("position")
-    for session, name, function in rows.values_list("session", "person__name", "person__function"):
-        names[session].append(called(name, function, order).words)
+    for session, person in rows.values_list("session", "person"):
+        names[session].append(people[person])
     comma = "، " if order[0] == "ar" else ", "
     return {session: comma.join(some) for session, some in names.items()}
 

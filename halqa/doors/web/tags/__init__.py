@@ -20,11 +20,12 @@ from django.utils.translation import get_language, gettext
 
 from halqa import __version__
 from halqa.doors.web import fields, pages
-from halqa.doors.web.tags import pictures, style
+from halqa.doors.web.tags import pictures, rows, style
 from halqa.rules.floor import Ring
 from halqa.rules.text import LANGUAGES, Said, Text
 
 register = template.Library()
+register.simple_tag(rows.session_rows, takes_context=True)
 LOCALES = {"fr": Locale("fr"), "ar": Locale("ar", "MA"), "en": Locale("en", "GB")}
 
 
