@@ -219,7 +219,7 @@ def test_half_sent_bodies_harm_nobody_and_are_ended(door):
             client.sendall(words)
         begun = time.monotonic()
         assert ask(door.port, "/store", "POST", "words=two", FORM).status == 302
-        assert time.monotonic() - begun < 0.5
+        assert time.monotonic() - begun < 3
         for client in clients:
             client.settimeout(5)
             assert client.recv(100).startswith(b"HTTP/1.1 408")

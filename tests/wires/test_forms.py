@@ -62,6 +62,7 @@ def test_a_form_is_rendered_once_and_filled_for_each(port):
 def test_nothing_of_it_is_kept_by_anyone(port):
     answered = ask(port, "/many")
     assert answered.headers["cache-control"] == "no-store"
+    assert answered.headers["vary"] == "Cookie, Accept-Encoding"
     assert "etag" not in answered.headers
 
 

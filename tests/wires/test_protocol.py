@@ -52,7 +52,7 @@ def closed_after(client) -> float:
 def test_an_unfinished_head_is_closed(serve, words):
     port = serve(greet)
     with connect(port, words) as client:
-        assert 0.2 < closed_after(client) < 1.5
+        assert 0.2 < closed_after(client) < 4
 
 
 @pytest.mark.usefixtures("hasty")
@@ -64,7 +64,7 @@ def test_a_head_that_drips_is_closed_all_the_same(serve):
             while time.monotonic() - begun < 5:
                 client.sendall(b"x")
                 time.sleep(0.02)
-        assert time.monotonic() - begun < 1.5
+        assert time.monotonic() - begun < 4
 
 
 @pytest.mark.usefixtures("hasty")
@@ -74,7 +74,7 @@ def test_the_second_request_of_a_connection_is_timed_too(serve):
         assert client.recv(65_536).startswith(b"HTTP/1.1 200")
         client.sendall(b"\r\n")
         client.sendall(b"GET / HT")
-        assert closed_after(client) < 1.5
+        assert closed_after(client) < 4
 
 
 @pytest.mark.usefixtures("hasty")

@@ -30,8 +30,8 @@ class Form:
         self.topics = topics_of(answer)
         self.parts = answer.body.split(MARK)
         self.packed = [_deflated(part) for part in self.parts]
-        self.headers = varying(without(answer.headers, b"content-length", b"etag", b"cache-control", b"vary"))
-        self.headers += [(b"vary", b"Cookie"), (b"cache-control", b"no-store")]
+        kept = without(answer.headers, b"content-length", b"etag", b"cache-control", b"vary")
+        self.headers = varying([*kept, (b"cache-control", b"no-store"), (b"vary", b"Cookie")])
         self.size = len(answer.body) + sum(map(len, self.packed))
 
     async def serve(self, asked: Asked, send: Send) -> None:
