@@ -7,6 +7,7 @@ import sys
 
 import django
 from django.core.management import call_command, execute_from_command_line
+from django.db import DatabaseError, IntegrityError, ProgrammingError
 
 from halqa import __version__
 from halqa.wires import demo, folder
@@ -15,20 +16,29 @@ DEVELOPERS_OWN = frozenset({"makemigrations", "migrate", "check", "help"})
 
 
 def main() -> None:
-    """Run `halqa COMMAND …`; a folder that cannot be made is said in one sentence."""
+    """Run `halqa COMMAND …`; a folder or a database that cannot be used is said in one sentence."""
     if sys.argv[1:2] == ["--version"]:
         sys.exit(print(__version__))  # noqa: T201 - asked for
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "halqa.settings")
+    try:
+        _begin()
+        execute_from_command_line(["halqa", *sys.argv[1:]])
+    except DatabaseError as error:
+        if isinstance(error, IntegrityError | ProgrammingError):
+            raise  # our own fault
+        sys.exit(f"halqa: the database {folder.here().database} cannot be used: {error}.")
+
+
+def _begin() -> None:
     try:
         if sys.argv[1:2] == ["demo"]:
             os.environ.setdefault("HALQA_DATA", demo.DATA)
             demo.begin(folder.here())
         prepare(folder.prepare(folder.here()))
-    except FileExistsError as error:
-        sys.exit(f"halqa: {error}.")
     except OSError as error:
+        if error.errno is None:
+            sys.exit(f"halqa: {error}.")
         sys.exit(f"halqa: the data folder {folder.here().path} cannot be used: {error.strerror}.")
-    execute_from_command_line(["halqa", *sys.argv[1:]])
 
 
 def prepare(where: folder.Folder) -> None:

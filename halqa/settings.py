@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from halqa.wires import folder
 
@@ -19,8 +20,8 @@ ADDRESS = os.environ.get("HALQA_ADDRESS", "").rstrip("/")
 SECURE = ADDRESS.startswith("https://")
 BEHIND_PROXY = os.environ.get("HALQA_BEHIND_PROXY") == "1"  # whose X-Forwarded-For is believed
 ALLOWED_HOSTS = [host for host in os.environ.get("HALQA_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host]
-if ADDRESS:
-    ALLOWED_HOSTS.append(ADDRESS.split("://", 1)[1].rsplit(":", 1)[0])
+if NAME := urlsplit(ADDRESS).hostname:
+    ALLOWED_HOSTS.append(f"[{NAME}]" if ":" in NAME else NAME)
 CSRF_TRUSTED_ORIGINS = [ADDRESS] if SECURE else []
 if SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -7,24 +7,30 @@ import resource
 import socket
 import sqlite3
 import tempfile
+from contextlib import closing
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from halqa.wires import heads
 from halqa.wires.folder import Folder
 
 DESCRIPTORS_LEAST = 1024
 SQLITE_LEAST = (3, 35)
+PORTS = 65_535
 
 
 def faults(folder: Folder, host: str, port: int) -> list[str]:
     """Return one sentence for each thing that cannot work; none where all is well."""
+    if unusable := _writable(folder):
+        return [unusable]
     checks = (
-        _writable(folder),
         _free(host, port),
         _descriptors(),
         _sqlite(),
+        _whole(folder),
+        _address(),
         _safe(host),
     )
     return [fault for fault in checks if fault]
@@ -42,6 +48,8 @@ def _writable(folder: Folder) -> str:
 
 
 def _free(host: str, port: int) -> str:
+    if not 0 < port <= PORTS:
+        return f"There is no port {port}: choose one from 1 to {PORTS} with --port or PORT."
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -65,6 +73,27 @@ def _descriptors() -> str:
 def _sqlite() -> str:
     if sqlite3.sqlite_version_info < SQLITE_LEAST:
         return f"SQLite {sqlite3.sqlite_version} is too old: 3.35 or newer is needed."
+    return ""
+
+
+def _whole(folder: Folder) -> str:
+    """Tell whether the files that nobody can make again are what was written; keys are looked at before settings."""
+    try:
+        heads.origins()
+    except (ValueError, KeyError, TypeError):
+        return f"A file in {folder.heads} is damaged: put a copy of it back, for it says what was signed last."
+    try:
+        with closing(sqlite3.connect(folder.database, timeout=10)) as database:
+            database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        return f"The database {folder.database} cannot be read: {error}. Put a copy of it back."
+    return ""
+
+
+def _address() -> str:
+    address = urlsplit(settings.ADDRESS)
+    if settings.ADDRESS and (address.scheme not in ("http", "https") or not address.hostname or address.path):
+        return f"HALQA_ADDRESS is {settings.ADDRESS}: write it as https://symposium.example, without anything behind."
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import secrets
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 DEFAULT = "halqa-data"
+SECRET_LEAST = 32
+LOG_KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +84,25 @@ def here() -> Folder:
 
 
 def prepare(folder: Folder) -> Folder:
-    """Make the folder (0700) and its keys (0600) where they are missing; raises OSError if it cannot."""
+    """Make the folder (0700) and its keys (0600) where they are missing; raises OSError if it cannot, or they broke."""
     folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     with folder.lock("setup"):
         for sub in (folder.keys, folder.keys / "consultations", folder.heads):
             sub.mkdir(mode=0o700, exist_ok=True)
         _make_key(folder.keys / "secret.key", secrets.token_urlsafe(48))
         _make_key(folder.keys / "log.key", secrets.token_hex(32))
+    _check_keys(folder)
     return folder
+
+
+def _check_keys(folder: Folder) -> None:
+    """Refuse keys that are not what was written: a broken one is never replaced, for what it signed would be lost."""
+    try:
+        whole = len(folder.secret()) >= SECRET_LEAST and len(folder.log_key()) == LOG_KEY_BYTES
+    except ValueError:
+        whole = False
+    if not whole:
+        raise OSError(errno.EINVAL, "keys/secret.key or keys/log.key is damaged, put a copy of it back")
 
 
 def _make_key(path: Path, secret: str) -> None:
