@@ -11,7 +11,9 @@ from halqa.actions import ballots
 from halqa.doors.web import pace
 from halqa.doors.web.pace import Bucket
 from halqa.models import Ballot, Consultation, Receipt, Session
+from halqa.rules.ballots import Draft
 from halqa.rules.people import SYSTEM
+from halqa.rules.text import Text
 from tests.doors.test_floor import code_of, get, hidden
 from tests.doors.world import OPEN, World, make_world
 from tests.factories import make_consultation, make_session, make_symposium
@@ -167,6 +169,23 @@ def test_a_page_without_a_vote_says_why(session: Session, state: str) -> None:
     assert 'name="choice"' not in html
 
 
+def test_nobody_reads_a_question_before_it_is_theirs(session: Session, page: str) -> None:
+    draft = Draft(Text.one("Question tue", "fr"), (Text.one("Oui", "fr"), Text.one("Non", "fr")))
+    number = ballots.draft_consultation(by=SYSTEM, symposium=session.symposium_id, session=1, draft=draft)
+    assert get(f"/casa/fr/p/{code_of(session)}/vote/{number}")[0] == 404
+    sent = typed(get(page)[1], "1")
+    assert Client().post(f"/casa/fr/p/{code_of(session)}/vote/{number}", sent).status_code == 404
+    ballots.open_consultation(by=SYSTEM, symposium=session.symposium_id, number=number)
+    Consultation.objects.filter(number=number).update(delay=300)
+    assert "Question tue" in get(f"/casa/fr/p/{code_of(session)}/vote/{number}")[1]
+    for html in (
+        get(f"/casa/fr/p/{code_of(session, 'online')}/vote/{number}")[1],
+        Client().post(f"/casa/fr/p/{code_of(session, 'online')}/vote/{number}", sent).content.decode(),
+    ):
+        assert "Question tue" not in html
+        assert "<h1" in html
+
+
 def test_a_code_votes_in_its_own_session_only(session: Session) -> None:
     other = make_session(session.symposium, "Une autre")
     number = make_consultation(other)
@@ -217,7 +236,7 @@ def test_a_receipt_tells_that_it_is_sealed_or_void_and_never_the_choice(page: st
     html = get(where)[1]
     assert "included in checkpoint" in html
     assert "Non" not in html
-    Consultation.objects.filter(number=OPEN).update(state="void", level=2)
+    Consultation.objects.filter(number=OPEN).update(state="void", void_reason="technical", level=2)
     html = get(where)[1]
     assert "no ballot of it counts" in html
     assert "one ballot per registered person" in html

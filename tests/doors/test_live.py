@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from uuid import uuid4
 
@@ -10,8 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from halqa.actions import ballots, floor
-from halqa.doors.live import Event, known_topic, render_topic
+from halqa.doors.live import SHOWN, Event, known_topic, render_topic
 from halqa.models import Consultation, Doorway, Question, Session, Support
+from halqa.queries.floor import floor_of
 from halqa.rules.ballots import Audience
 from halqa.rules.floor import Move, QuestionState
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
@@ -189,6 +191,13 @@ def test_the_desk_is_told_that_not_what(session: Session) -> None:
     events = shown(f"session:{session.pk}:desk")
     assert list(events) == ["desk"]
     assert set(json.loads(events["desk"])) == {"v"}
+
+
+def test_nobody_tries_out_what_the_desk_reads(session: Session) -> None:
+    make_question(session, "Attend", state=QuestionState.WAITING)
+    guessed = repr(floor_of(session.pk, late=False, now=timezone.now(), everything=True, most=SHOWN))
+    mark = json.loads(shown(f"session:{session.pk}:desk")["desk"])["v"]
+    assert not hashlib.sha256(guessed.encode()).hexdigest().startswith(mark)
 
 
 def test_those_who_follow_late_are_told_late(session: Session) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from halqa.models import Doorway, Session
 from halqa.queries.ballots import Seen, consultation
-from halqa.rules.ballots import Audience
+from halqa.rules.ballots import Audience, State
 from halqa.rules.floor import DOORS
 from halqa.rules.programme import Place
 from halqa.rules.refusals import Code, Refused
@@ -62,11 +62,11 @@ def _doorway(row: Doorway | None) -> DoorwayView:
 def consultation_through(symposium: int, code: str, number: int, now: datetime) -> tuple[DoorwayView, Seen]:
     """Return a doorway and a consultation of its session as its audience sees it.
 
-    Raises Refused: SESSION_UNKNOWN, CONSULTATION_UNKNOWN (also for a consultation of another session).
+    Raises Refused: SESSION_UNKNOWN, CONSULTATION_UNKNOWN (also for a draft, and for one of another session).
     """
     door = doorway(symposium, code)
     what = consultation(symposium, number)
-    if what.session != door.session:
+    if what.session != door.session or what.moment.state is State.DRAFT:
         raise Refused(Code.CONSULTATION_UNKNOWN)
     return door, what.seen_by(door.audience, now)
 
