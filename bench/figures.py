@@ -30,8 +30,8 @@ class Figure:
     def __str__(self) -> str:
         least, most = (f"{bar:,g}" if bar is not None else "" for bar in (self.least, self.most))
         bar = f"at least {least}" if least else f"at most {most}" if most else ""
-        value = f"{self.value:,.2f}" if abs(self.value) < 10 else f"{self.value:,.1f}"
-        return f"{self.name:<50}{value:>12} {self.unit:<14}{bar}{self._missed}".rstrip()
+        places = 0 if float(self.value).is_integer() else 2 if abs(self.value) < 10 else 1
+        return f"{self.name:<50}{self.value:>12,.{places}f} {self.unit:<14}{bar}{self._missed}".rstrip()
 
     @property
     def _missed(self) -> str:

@@ -67,6 +67,18 @@ def end(child: subprocess.Popen[bytes]) -> None:
         child.wait()
 
 
+def memory(pid: int) -> float:
+    """Return the resident memory of a process, in MB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) * 1_024 / 1_000_000
+
+
+def worker(server: Served) -> int:
+    """Return the worker beside a server, once it runs; raises StopIteration."""
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    return next(int(pid) for pid in children if "worker" in Path(f"/proc/{pid}/cmdline").read_text().split("\0"))
+
+
 def environ(folder: Path) -> dict[str, str]:
     """Return the environment of a command on this folder: nothing else of halqa's is set."""
     kept = {name: value for name, value in os.environ.items() if name not in {"HALQA_ADDRESS", "HOST", "PORT"}}
