@@ -309,7 +309,7 @@ def stage(session: Session, language: str = "en") -> str:
 def test_the_stage_shows_the_vote_and_the_way_in(session: Session) -> None:
     html = stage(session)
     code = code_of(session)
-    assert 'class="opts"' in html
+    assert 'class="opts c1 r2 ' in html
     assert f"{code[:3]} {code[3:]}" in html
     assert 'class="qr"' in html
     assert f'data-live="session:{session.pk}:now:en:stage"' in html
@@ -340,7 +340,7 @@ def test_the_stage_shows_a_pinned_question_a_result_and_a_title(world: World, se
     other = make_session(world.symposium, "Plus tard")
     assert "Plus tard</h1>" in stage(other)
     assert 'class="qr"' not in stage(other)
-    Consultation.objects.update(state=State.VOID)
+    Consultation.objects.update(state=State.VOID, void_reason="technical")
     Question.objects.update(pinned=False)
     assert "void" in stage(session)
 

@@ -140,7 +140,7 @@ def test_qr_has_no_style_of_its_own() -> None:
     assert 'fill="#fff"' in drawn
 
 
-@pytest.mark.parametrize(("letters", "size"), [(70, ""), (71, "long"), (151, "longest")])
+@pytest.mark.parametrize(("letters", "size"), [(45, ""), (46, "mid"), (91, "long"), (161, "longest")])
 def test_title_of_the_stage_is_smaller_when_longer(letters: int, size: str) -> None:
     assert fit(Text.of({"fr": "é" * letters, "ar": "س"})) == size
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,7 +20,8 @@ from django.utils.translation import get_language, gettext
 
 from halqa import __version__
 from halqa.doors.web import fields, pages
-from halqa.doors.web.tags import pictures, rows, style
+from halqa.doors.web.tags import pictures, rows, stage, style
+from halqa.rules.ballots import Line, Option
 from halqa.rules.floor import Ring
 from halqa.rules.text import LANGUAGES, Said, Text
 
@@ -94,11 +95,26 @@ def also(value: Text) -> tuple[Said, ...]:
 
 
 @register.filter
-def fit(value: Text | str) -> str:
-    """Tell how small a title must be on the stage: nothing, `long` or `longest`."""
-    pairs = value.pairs if isinstance(value, Text) else (Text.one(value).pairs)
-    letters = max((len(said) for _language, said in pairs), default=0)
-    return "longest" if letters > 150 else "long" if letters > 70 else ""
+def fit(value: Text | Said) -> str:
+    """Tell how large a title may be on the stage: nothing, `mid`, `long` or `longest`."""
+    said = value.as_dict().values() if isinstance(value, Text) else [value.words]
+    return stage.title(max(map(len, said), default=0))
+
+
+@register.filter
+def room(options: Iterable[Option]) -> stage.Room:
+    """Tell how answers are laid out on the stage, in whatever language."""
+    return stage.room(_longest(option.label) for option in options)
+
+
+@register.filter
+def result_room(lines: Sequence[Line]) -> stage.Room:
+    """Tell how the first answers of a result are laid out on the stage: in one column."""
+    return stage.room((_longest(line.option.label) for line in lines[: stage.FIRST]), bars=True)
+
+
+def _longest(label: Text) -> str:
+    return max(label.as_dict().values(), key=len, default="")
 
 
 @register.simple_tag

@@ -1,0 +1,40 @@
+"""How large words may stand on a stage, so that everything is on one screen: by their length, before they are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+TITLES = ((45, ""), (90, "mid"), (160, "long"))
+FIRST = 7  # of a result: the others are on everybody's own page
+# In units of the sheet: what is left for answers beside the circle, below a title of two lines; the sizes of letters.
+WIDTH, HEIGHT = 48.0, 20.0
+SIZES = (2.1, 1.8, 1.5, 1.2, 1.0)
+LETTER = 0.52  # the width of a letter, in its size
+HEIGHTS = (0.56, 0.36, 0.25)  # the size of letters in a row of height 1 that holds one, two or three lines
+
+
+class Room(NamedTuple):
+    """How answers are laid out: their class (columns, rows, lines each, size), and whether two languages fit."""
+
+    look: str
+    both: bool
+
+
+def title(letters: int) -> str:
+    """Return the class of a title of so many letters."""
+    return next((look for most, look in TITLES if letters <= most), "longest")
+
+
+def room(labels: Iterable[str], *, bars: bool = False) -> Room:
+    """Return how these answers are laid out; beside bars they have one column, and less than half of its width."""
+    lengths = [len(label) for label in labels]
+    columns = 1 if bars or len(lengths) <= 6 else 2 if len(lengths) <= 14 else 3
+    rows = -(-len(lengths) // columns)
+    letters = max(lengths, default=1)
+    both = columns == 1 and letters <= 44
+    width = WIDTH / columns * (0.4 if bars else 0.48 if both else 0.9)
+    widest = {lines: width * lines / (letters * LETTER) for lines in (1, 2, 3)}
+    lines = max(widest, key=lambda lines: min(SIZES[0], widest[lines], HEIGHT / rows * HEIGHTS[lines - 1]))
+    size = next((place for place, size in enumerate(SIZES, 1) if size <= widest[lines]), len(SIZES))
+    return Room(f"c{columns} r{rows} l{lines} m{size}", both)
