@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import secrets
+from collections.abc import Iterator
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, parse_cookie
 from django.middleware.csrf import CsrfViewMiddleware, get_token
@@ -13,31 +17,40 @@ from halqa.doors.web import signin
 from halqa.wires.answer import Header, Scope
 
 _csrf = CsrfViewMiddleware(lambda _: HttpResponse())
+SECRET = re.compile(r"[A-Za-z0-9]{32}")  # of Django's token
 
 
 def hidden_fields(request: HttpRequest) -> SafeString:
     """Return the fields of one form: its token, its act, and a pass where none is kept."""
-    fields = {
-        "csrfmiddlewaretoken": get_token(request),
-        "act": signin.offered_act(request),
-        "pass": signin.offered_pass(request),
-    }
-    return format_html_join(
-        "", '<input type="hidden" name="{}" value="{}">', [pair for pair in fields.items() if pair[1]]
-    )
+    return _fields(request, get_token(request))
 
 
 def fill(scope: Scope, count: int) -> tuple[list[bytes], list[Header]]:
-    """Return the fields of so many forms for who sends this request, and their cookies. Reads no database."""
+    """Return the fields of so many forms for who sends this request, and the cookie of their token; reads no database.
+
+    The token is the cookie's secret as it is, which Django takes as well as its own masked form. A mask would hide it
+    from compression, but these fields are never compressed; and making one costs dozens of calls for chance, each of
+    which lets other threads go first, while this runs on the event loop.
+    """
     request = HttpRequest()
     request.method = "GET"
     request.path = request.path_info = scope["path"]
-    request.COOKIES = parse_cookie(
-        "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
-    )
+    request.COOKIES = parse_cookie("; ".join(_cookies(scope)))
     if settings.DEMO:  # where each door has its own pass
         request.resolver_match = resolve(request.path)
-    _csrf.process_request(request)
-    fields = [hidden_fields(request).encode() for _ in range(count)]
-    cookies = _csrf.process_response(request, HttpResponse()).cookies
-    return fields, [(b"set-cookie", morsel.OutputString().encode("latin-1")) for morsel in cookies.values()]
+    kept = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    secret = kept if SECRET.fullmatch(kept) else secrets.token_hex(16)
+    request.META.update(CSRF_COOKIE=secret, CSRF_COOKIE_NEEDS_UPDATE=True)
+    cookies = _csrf.process_response(request, HttpResponse()).cookies.values()
+    fields = [_fields(request, secret).encode() for _ in range(count)]
+    return fields, [(b"set-cookie", cookie.OutputString().encode("latin-1")) for cookie in cookies]
+
+
+def _fields(request: HttpRequest, token: str) -> SafeString:
+    fields = {"csrfmiddlewaretoken": token, "act": signin.offered_act(request), "pass": signin.offered_pass(request)}
+    filled = [pair for pair in fields.items() if pair[1]]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', filled)
+
+
+def _cookies(scope: Scope) -> Iterator[str]:
+    return (value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
