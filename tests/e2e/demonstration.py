@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from http.client import HTTPResponse
@@ -100,6 +102,18 @@ class Demonstration(House):
             "privacy": "privacy",
             "limits": "limits",
         }
+
+    def wait_for_the_late(self) -> None:
+        """Wait until those who hear the session late have its poll too: no page runs ahead of them."""
+        while not self._has(f"results/{self.poll}"):
+            time.sleep(0.5)
+
+    def _has(self, page: str) -> bool:
+        try:
+            return bool(self.voter.get(self.path(page)))
+        except urllib.error.HTTPError as answer:
+            answer.close()
+            return False
 
     def desk_pages(self) -> dict[str, str]:
         """Return the addresses of the team's pages, below the language, by name."""

@@ -98,6 +98,7 @@ def test_key_pages_keep_their_budgets(tool, demo, staffed, tmp_path):
 @pytest.mark.timeout(4 * 3600)
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])
 def test_every_public_page_keeps_its_budget_on_a_slow_phone(tool, demo, tmp_path, language):
+    demo.wait_for_the_late()
     audits = Audits(tool, tmp_path)
     audits.begin(demo.address, {name: demo.path(page, language) for name, page in demo.pages().items()}, LONG)
     assert audits.broken() == {}
