@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
                 ('made_at', models.DateTimeField()),
-                ('audience', models.CharField(max_length=8)),
+                ('audience', models.CharField(choices=[('hall', 'hall'), ('online', 'online'), ('square', 'square'), ('sms', 'sms'), ('paper', 'paper')], max_length=8)),
                 ('invented', models.BooleanField(default=False)),
             ],
         ),
@@ -129,27 +129,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Symposium',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=64, unique=True)),
-                ('title', halqa.models.fields.TextsField(blank=True, default=halqa.rules.text.Text)),
-                ('subtitle', halqa.models.fields.TextsField(blank=True, default=halqa.rules.text.Text)),
-                ('venue', halqa.models.fields.TextsField(blank=True, default=halqa.rules.text.Text)),
-                ('city', halqa.models.fields.TextsField(blank=True, default=halqa.rules.text.Text)),
-                ('timezone', models.CharField(default='Africa/Casablanca', max_length=64)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('languages', models.JSONField(default=list)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('source_version', models.CharField(blank=True, max_length=200)),
-                ('url', models.CharField(blank=True, max_length=2000)),
-                ('source_note', models.JSONField(blank=True, default=list)),
-                ('invented', models.BooleanField(default=False)),
-                ('changed_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
             name='Outbox',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
@@ -191,7 +170,6 @@ class Migration(migrations.Migration):
                 ('source_note', models.JSONField(blank=True, default=list)),
                 ('axis', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sessions', to='halqa.axis')),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='halqa.room')),
-                ('symposium', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='halqa.symposium')),
             ],
             options={
                 'ordering': ['start', 'number'],
@@ -202,7 +180,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('words', models.CharField(max_length=500)),
+                ('words', models.CharField(max_length=280)),
                 ('language', models.CharField(max_length=16)),
                 ('audience', models.CharField(choices=[('hall', 'hall'), ('online', 'online'), ('square', 'square'), ('sms', 'sms'), ('paper', 'paper')], max_length=8)),
                 ('act_id', models.UUIDField()),
@@ -221,7 +199,7 @@ class Migration(migrations.Migration):
             name='Floor',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
+                ('opened_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('blank', models.BooleanField(default=False)),
                 ('held', models.BooleanField(default=True)),
@@ -276,6 +254,35 @@ class Migration(migrations.Migration):
                 ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supports', to='halqa.question')),
             ],
         ),
+        migrations.CreateModel(
+            name='Symposium',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(max_length=64, unique=True)),
+                ('title', halqa.models.fields.TextsField(blank=True, default=halqa.rules.text.Text)),
+                ('subtitle', halqa.models.fields.TextsField(blank=True, default=halqa.rules.text.Text)),
+                ('venue', halqa.models.fields.TextsField(blank=True, default=halqa.rules.text.Text)),
+                ('city', halqa.models.fields.TextsField(blank=True, default=halqa.rules.text.Text)),
+                ('timezone', models.CharField(default='Africa/Casablanca', max_length=64)),
+                ('first_day', models.DateField()),
+                ('last_day', models.DateField()),
+                ('languages', models.JSONField(default=list)),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('source_version', models.CharField(blank=True, max_length=200)),
+                ('url', models.CharField(blank=True, max_length=2000)),
+                ('source_note', models.JSONField(blank=True, default=list)),
+                ('invented', models.BooleanField(default=False)),
+                ('changed_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('last_day'))), name='symposium_days')],
+            },
+        ),
+        migrations.AddField(
+            model_name='session',
+            name='symposium',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='halqa.symposium'),
+        ),
         migrations.AddField(
             model_name='room',
             name='symposium',
@@ -309,7 +316,7 @@ class Migration(migrations.Migration):
             name='Log',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(max_length=200)),
+                ('origin', models.CharField(max_length=200, unique=True)),
                 ('size', models.PositiveBigIntegerField(default=0)),
                 ('frontier', models.JSONField(default=list)),
                 ('symposium', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='log', to='halqa.symposium')),
@@ -436,8 +443,16 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('session', 'act_id'), name='question_act'),
         ),
         migrations.AddConstraint(
-            model_name='floor',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('opened_at__isnull', False), _connector='OR'), name='floor_opened_first'),
+            model_name='question',
+            constraint=models.UniqueConstraint(condition=models.Q(('pinned', True)), fields=('session',), name='question_pinned_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='question',
+            constraint=models.CheckConstraint(condition=models.Q(('pinned', False), ('state', 'shown'), _connector='OR'), name='question_pinned'),
+        ),
+        migrations.AddConstraint(
+            model_name='question',
+            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('state', 'merged'), _connector='OR'), name='question_merged'),
         ),
         migrations.AddConstraint(
             model_name='evidence',
@@ -511,6 +526,10 @@ class Migration(migrations.Migration):
             model_name='journalday',
             constraint=models.UniqueConstraint(fields=('symposium', 'day'), name='journal_day_once'),
         ),
+        migrations.AddConstraint(
+            model_name='invitation',
+            constraint=models.CheckConstraint(condition=models.Q(('symposium__isnull', False), ('role', 'organiser'), _connector='OR'), name='invitation_place'),
+        ),
         migrations.AddIndex(
             model_name='consultation',
             index=models.Index(fields=['state'], name='consultation_state'),
@@ -529,7 +548,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'certified']), _negated=True), ('result__isnull', False), _connector='OR'), name='consultation_result'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'certified']), _negated=True), models.Q(('closed_at__isnull', False), ('result__isnull', False)), _connector='OR'), name='consultation_result'),
+        ),
+        migrations.AddConstraint(
+            model_name='consultation',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), models.Q(('void_reason', ''), _negated=True)), models.Q(models.Q(('state', 'void'), _negated=True), ('void_reason', '')), _connector='OR'), name='consultation_void'),
+        ),
+        migrations.AddConstraint(
+            model_name='consultation',
+            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 3)), name='consultation_level'),
+        ),
+        migrations.AddConstraint(
+            model_name='consultation',
+            constraint=models.CheckConstraint(condition=models.Q(('most__gte', 1)), name='consultation_most'),
         ),
         migrations.AddConstraint(
             model_name='axis',

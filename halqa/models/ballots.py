@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from halqa.models.fields import AUDIENCES, TextsField
 from halqa.rules.ballots import Method, State
+from halqa.rules.record.terms import LEVEL_MOST
 
 
 class Consultation(models.Model):
@@ -43,8 +44,15 @@ class Consultation(models.Model):
                 condition=~Q(state="closing") | Q(closing_at__isnull=False), name="consultation_closing"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["closed", "certified"]) | Q(result__isnull=False), name="consultation_result"
+                condition=~Q(state__in=["closed", "certified"]) | Q(result__isnull=False, closed_at__isnull=False),
+                name="consultation_result",
             ),
+            models.CheckConstraint(
+                condition=Q(state="void") & ~Q(void_reason="") | ~Q(state="void") & Q(void_reason=""),
+                name="consultation_void",
+            ),
+            models.CheckConstraint(condition=Q(level__gte=1, level__lte=LEVEL_MOST), name="consultation_level"),
+            models.CheckConstraint(condition=Q(most__gte=1), name="consultation_most"),
         ]
         indexes = [models.Index(fields=["state"], name="consultation_state")]
 

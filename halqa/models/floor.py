@@ -6,22 +6,17 @@ from django.db import models
 from django.db.models import Q
 
 from halqa.models.fields import AUDIENCES
-from halqa.rules.floor import QuestionState
+from halqa.rules.floor import QUESTION_WORDS_LONGEST, QuestionState
 
 
 class Floor(models.Model):
     """The live state of a session; a row from its first opening on. `held`: words wait to be let through."""
 
     session = models.OneToOneField("halqa.Session", on_delete=models.CASCADE, related_name="floor")
-    opened_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     blank = models.BooleanField(default=False)
     held = models.BooleanField(default=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(closed_at=None) | Q(opened_at__isnull=False), name="floor_opened_first")
-        ]
 
     def __str__(self) -> str:
         return f"floor of {self.session_id}"
@@ -46,7 +41,7 @@ class Question(models.Model):
 
     session = models.ForeignKey("halqa.Session", on_delete=models.CASCADE, related_name="questions")
     number = models.PositiveIntegerField()
-    words = models.CharField(max_length=500)
+    words = models.CharField(max_length=QUESTION_WORDS_LONGEST)
     language = models.CharField(max_length=16)
     audience = models.CharField(max_length=8, choices=AUDIENCES)
     asked_by = models.ForeignKey("halqa.Pass", on_delete=models.SET_NULL, null=True, related_name="questions")
@@ -61,6 +56,9 @@ class Question(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["session", "number"], name="question_number"),
             models.UniqueConstraint(fields=["session", "act_id"], name="question_act"),
+            models.UniqueConstraint(fields=["session"], condition=Q(pinned=True), name="question_pinned_once"),
+            models.CheckConstraint(condition=Q(pinned=False) | Q(state="shown"), name="question_pinned"),
+            models.CheckConstraint(condition=Q(merged_into=None) | Q(state="merged"), name="question_merged"),
         ]
         indexes = [models.Index(fields=["session", "state"], name="question_state")]
 

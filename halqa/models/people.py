@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
+from halqa.models.fields import AUDIENCES
 from halqa.rules.people import Role
 
 
@@ -46,6 +47,13 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(symposium__isnull=False) | models.Q(role="organiser"), name="invitation_place"
+            )
+        ]
+
     def __str__(self) -> str:
         return f"{self.role} {self.made_at:%Y-%m-%d}"
 
@@ -56,7 +64,7 @@ class Pass(models.Model):
     id = models.UUIDField(primary_key=True)
     symposium = models.ForeignKey("halqa.Symposium", on_delete=models.CASCADE, related_name="passes")
     made_at = models.DateTimeField()
-    audience = models.CharField(max_length=8)
+    audience = models.CharField(max_length=8, choices=AUDIENCES)
     invented = models.BooleanField(default=False)
 
     def __str__(self) -> str:

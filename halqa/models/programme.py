@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from halqa.models.fields import TextsField
-from halqa.rules.programme import DEFAULT_DELAY_S, Kind, Mode, Place
+from halqa.rules.programme import DEFAULT_DELAY_S, LONGEST_DELAY_S, Kind, Mode, Place
 from halqa.rules.text import Text
 
 
@@ -27,6 +27,11 @@ class Symposium(models.Model):
     source_note = models.JSONField(default=list, blank=True)
     invented = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(first_day__lte=models.F("last_day")), name="symposium_days")
+        ]
 
     def __str__(self) -> str:
         return self.slug
@@ -135,7 +140,7 @@ class Session(models.Model):
         ordering = ["start", "number"]
         constraints = [
             models.UniqueConstraint(fields=["symposium", "number"], name="session_number"),
-            models.CheckConstraint(condition=models.Q(delay__lte=300), name="session_delay"),
+            models.CheckConstraint(condition=models.Q(delay__lte=LONGEST_DELAY_S), name="session_delay"),
         ]
         indexes = [models.Index(fields=["symposium", "day", "start"], name="session_day")]
 

@@ -9,7 +9,7 @@ class Log(models.Model):
     """The head of a symposium's record: its origin, its size and the frontier of its tree (hex nodes)."""
 
     symposium = models.OneToOneField("halqa.Symposium", on_delete=models.CASCADE, related_name="log")
-    origin = models.CharField(max_length=200)
+    origin = models.CharField(max_length=200, unique=True)
     size = models.PositiveBigIntegerField(default=0)
     frontier = models.JSONField(default=list)
 

@@ -24,6 +24,7 @@ from halqa.rules.ballots import (
     seen_state,
 )
 from halqa.rules.record import typed_code
+from halqa.rules.record.terms import read_tally
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
 
@@ -156,7 +157,7 @@ def _all_views(rows: list[Consultation]) -> list[ConsultationView]:
 
 def _view(row: Consultation, turnout: dict[str, int]) -> ConsultationView:
     kept = row.result or (row.partial if row.running and row.state in (State.OPEN, State.CLOSING) else None)
-    counted = tally_from(kept) if kept else None
+    counted = read_tally(kept) if kept else None
     return ConsultationView(
         pk=row.pk,
         number=row.number,
@@ -170,40 +171,6 @@ def _view(row: Consultation, turnout: dict[str, int]) -> ConsultationView:
         closed_at=row.closed_at,
         void_reason=row.void_reason,
     )
-
-
-def tally_from(kept: dict[str, object]) -> Tally:
-    """Return the tally kept as JSON in a row."""
-    return Tally(
-        ballots=_whole(kept["ballots"]),
-        turnout={audience: _whole(count) for audience, count in _pairs(kept["turnout"])},
-        counts={int(number): _whole(count) for number, count in _pairs(kept["counts"])},
-        by_audience={
-            audience: {int(number): _whole(count) for number, count in _pairs(counts)}
-            for audience, counts in _pairs(kept["by_audience"])
-        },
-    )
-
-
-def tally_kept(tally: Tally) -> dict[str, object]:
-    """Return the JSON form of a tally, as rows keep it."""
-    return {
-        "ballots": tally.ballots,
-        "turnout": dict(tally.turnout),
-        "counts": {str(number): count for number, count in tally.counts.items()},
-        "by_audience": {
-            audience: {str(number): count for number, count in counts.items()}
-            for audience, counts in tally.by_audience.items()
-        },
-    }
-
-
-def _pairs(value: object) -> list[tuple[str, object]]:
-    return list(value.items()) if isinstance(value, dict) else []
-
-
-def _whole(value: object) -> int:
-    return int(str(value))
 
 
 def receipt(symposium: int, typed: str) -> ReceiptView:

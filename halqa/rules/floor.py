@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from halqa.rules.ballots import Audience
 from halqa.rules.refusals import Code, Refused
-from halqa.rules.text import UNKNOWN, direction_of
+from halqa.rules.text import UNKNOWN, direction_of, plain_digits
 
 QUESTION_WORDS_LONGEST = 280
 QUESTIONS_A_PASS = 5
@@ -65,6 +67,16 @@ def _next_scale(scale: int) -> int:
     return scale * 5 // 2 if str(scale).startswith("2") else scale * 2
 
 
+def is_open(opened_at: datetime, closed_at: datetime | None, late: timedelta, now: datetime) -> bool:
+    """Tell whether a floor is open at `now` for those who hear it so much later than its place."""
+    return opened_at + late <= now and (closed_at is None or now < closed_at + late)
+
+
+def late_audience(place: Audience) -> Audience:
+    """Return an audience that hears what happens at this place after the delay."""
+    return next(audience for audience in DOORS if audience is not place)
+
+
 def moved(state: QuestionState, move: Move, *, pinned: bool) -> tuple[QuestionState, bool]:
     """Return the state and the pin of a question after a facilitator's move; what is hidden is never pinned."""
     if move is Move.HIDE:
@@ -82,12 +94,13 @@ def typed_door(words: str) -> str:
 
     Raises Refused: REQUIRED, SESSION_UNKNOWN.
     """
-    signs = [sign for sign in words[:40] if not sign.isspace() and sign not in "-.\u200f\u200e"]
+    signs = "".join(sign for sign in words[:40] if not sign.isspace() and sign not in "-.\u200f\u200e")
     if not signs:
         raise Refused(Code.REQUIRED, field="code")
-    if len(signs) != DOOR_DIGITS or not all(unicodedata.category(sign) == "Nd" for sign in signs):
+    digits = plain_digits(signs)
+    if not re.fullmatch(f"[0-9]{{{DOOR_DIGITS}}}", digits):
         raise Refused(Code.SESSION_UNKNOWN, field="code")
-    return "".join(str(unicodedata.digit(sign)) for sign in signs)
+    return digits
 
 
 def language_of(words: str, page: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -11,7 +10,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from halqa.rules.refusals import Code, Refused
-from halqa.rules.text import UNKNOWN, Said, Text, direction_of
+from halqa.rules.text import UNKNOWN, Said, Text, direction_of, plain_digits
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 RESERVED_SLUGS = frozenset({"static", "live", "healthz", "enter", "api", "robots", "favicon"})
@@ -231,7 +230,7 @@ def typed_moment(typed: str, zone: tzinfo, *, field: str) -> datetime:
 
     Raises Refused TIME_BAD.
     """
-    plain = "".join(str(unicodedata.decimal(sign, sign)) for sign in typed.strip())
+    plain = plain_digits(typed.strip())
     try:
         moment = datetime.fromisoformat(plain)
     except ValueError:

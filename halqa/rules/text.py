@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -85,15 +86,20 @@ def _forbidden(sign: str, lines: bool) -> bool:
     return sign in FORBIDDEN_FORMAT or unicodedata.category(sign) in ("Cc", "Cs")
 
 
+def plain_digits(words: str) -> str:
+    """Return words with their decimal digits, of whatever script, as ASCII ones."""
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in words)
+
+
 def number(words: str, *, field: str) -> int:
     """Return the whole number typed in any Unicode decimal digits (٣ is 3).
 
     Raises Refused: NOT_A_NUMBER.
     """
-    stripped = words.strip()
-    if not stripped or len(stripped) > 9 or not all(unicodedata.category(sign) == "Nd" for sign in stripped):
+    digits = plain_digits(words.strip())
+    if not re.fullmatch("[0-9]{1,9}", digits):
         raise Refused(Code.NOT_A_NUMBER, field=field)
-    return int("".join(str(unicodedata.digit(sign)) for sign in stripped))
+    return int(digits)
 
 
 # What Unicode's decompositions leave apart, but people type for one another.

@@ -6,6 +6,7 @@ import gzip
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from halqa.actions import ballots
 from halqa.doors.web import pace
@@ -160,9 +161,13 @@ def test_a_vote_after_closing_is_explained(page: str, session: Session) -> None:
 
 @pytest.mark.parametrize("state", ["draft", "void", "closed"])
 def test_a_page_without_a_vote_says_why(session: Session, state: str) -> None:
-    Consultation.objects.filter(number=OPEN).update(state="open" if state == "draft" else state, delay=300, result={
-        "ballots": 0, "turnout": {}, "counts": {"1": 0, "2": 0}, "by_audience": {},
-    })  # fmt: skip
+    Consultation.objects.filter(number=OPEN).update(
+        state="open" if state == "draft" else state,
+        delay=300,
+        void_reason="technical" if state == "void" else "",
+        closed_at=timezone.now(),
+        result={"ballots": 0, "turnout": {}, "counts": {"1": 0, "2": 0}, "by_audience": {}},
+    )
     html = get(f"/casa/en/p/{code_of(session, 'online')}/vote/{OPEN}")[1]
     told = {"draft": "has not opened for you yet", "void": "This consultation is void", "closed": "is closed"}
     assert told[state] in html

@@ -13,7 +13,7 @@ from django.utils import timezone
 from halqa.actions import ballots
 from halqa.models import Session
 from halqa.queries import ballots as queries
-from halqa.rules.ballots import Audience, State, Tally
+from halqa.rules.ballots import Audience, State
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
 from halqa.rules.refusals import Code, Refused
 from tests.factories import make_consultation, make_result, make_session, make_symposium
@@ -56,12 +56,6 @@ def test_results_wait_for_closing_unless_they_run(session: Session) -> None:
     counted = queries.consultation(session.symposium_id, running).counted
     assert counted is not None
     assert counted.counts == {1: 20, 2: 0, 3: 0}
-
-
-def test_a_tally_is_kept_and_read_again() -> None:
-    tally = Tally(3, {"hall": 3}, {1: 2, 2: 1}, {"hall": {1: 2, 2: 1}})
-    assert queries.tally_from(queries.tally_kept(tally)) == tally
-    assert queries.tally_from({"ballots": 0, "turnout": {}, "counts": {}, "by_audience": None}).by_audience == {}
 
 
 def test_all_or_some_consultations_are_listed_at_the_same_cost(session: Session) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from halqa.models import Ballot, Consultation, Pass, Receipt
 from halqa.queries.ballots import moment_of, terms_of
-from halqa.rules.ballots import Audience, accept
+from halqa.rules.ballots import Audience, State, accept
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.record import commitment, receipt_code, receipt_message
 from halqa.rules.refusals import Code, Refused
@@ -108,7 +108,7 @@ def _read(batch: Sequence[Vote]) -> _Ledger:
 def _pseudonym(vote: Vote, consultations: dict[tuple[int, int], Consultation]) -> bytes | None:
     """Return who votes as this consultation knows them, or None where nobody can: its key is not, or no more, here."""
     row = consultations.get((vote.symposium, vote.consultation))
-    if row is None or row.opened_at is None or row.state in ("certified", "void"):
+    if row is None or row.opened_at is None or row.state in (State.CERTIFIED, State.VOID):
         return None
     with suppress(FileNotFoundError):
         return keys.pseudonym(row.code, vote.by.id)

@@ -12,15 +12,14 @@ from halqa.actions import record
 from halqa.actions.journal import note
 from halqa.models import Consultation, Session
 from halqa.queries.ballots import terms_of
-from halqa.rules.ballots import Audience, Draft, Method, Option, State, Terms, VoidReason, check_draft, check_terms
+from halqa.queries.floor import place_of
+from halqa.rules.ballots import Draft, Method, Option, State, Terms, VoidReason, check_draft, check_terms
 from halqa.rules.people import Act, Actor, may
-from halqa.rules.programme import Place
 from halqa.rules.record import entries
 from halqa.rules.refusals import Code, Refused
 from halqa.wires import keys, outbox
 
 CODE_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
-PLACES = {Place.HALL: Audience.HALL, Place.SQUARE: Audience.SQUARE, Place.ONLINE: Audience.ONLINE}
 
 
 def draft_consultation(*, by: Actor, symposium: int, session: int, draft: Draft) -> int:
@@ -63,7 +62,7 @@ def _terms(row: Session, draft: Draft) -> Terms:
         options=tuple(Option(number, label) for number, label in enumerate(filter(None, draft.options), start=1)),
         most=draft.most,
         method=Method.CHOICE,
-        place=PLACES[Place(row.room.place)],
+        place=place_of(row),
         delay=row.delay,
         running=draft.running,
     )

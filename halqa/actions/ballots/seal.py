@@ -13,10 +13,11 @@ from halqa.actions import record
 from halqa.actions.ballots.life import begin_closing
 from halqa.actions.journal import note
 from halqa.models import Ballot, Consultation
-from halqa.queries.ballots import due_to_close, due_to_step, tally_kept, terms_of, turnouts_of
+from halqa.queries.ballots import due_to_close, due_to_step, terms_of, turnouts_of
 from halqa.rules.ballots import RUNNING_STEP, Cast, State, Tally, outcome
 from halqa.rules.people import SYSTEM, Act
 from halqa.rules.record.sealing import seal
+from halqa.rules.record.terms import tally_json
 from halqa.rules.refusals import Refused
 from halqa.wires import outbox
 
@@ -47,7 +48,7 @@ def seal_ballots(pk: int, now: datetime) -> None:
         if row.state != State.CLOSING or row.closing_at is None or now < row.closing_at + timedelta(seconds=row.delay):
             return
         tally = _tally(row)
-        row.state, row.closed_at, row.result = State.CLOSED, now, tally_kept(tally)
+        row.state, row.closed_at, row.result = State.CLOSED, now, tally_json(tally)
         row.save()
         sealed = seal(terms_of(row), now, tally, _salted(row))
         record.append(symposium=row.symposium_id, added=sealed, consultation=row.pk)
@@ -70,7 +71,7 @@ def step_running() -> int:
         with transaction.atomic():
             row = Consultation.objects.select_for_update().get(pk=pk)
             # A step tells the whole only: by audience, two steps could differ by a single ballot.
-            row.partial = tally_kept(replace(_tally(row), by_audience={}))
+            row.partial = tally_json(replace(_tally(row), by_audience={}))
             row.save(update_fields=["partial"])
             outbox.announce(f"session:{row.session_id}:now", f"session:{row.session_id}:delayed")
     return len(due)

@@ -35,16 +35,13 @@ def make_doorways(*, by: Actor, symposium: int, session: int) -> None:
 
 def _doorways(row: Session) -> None:
     have = set(row.doorways.values_list("audience", flat=True))
-    taken = set(Doorway.objects.values_list("code", flat=True))
     for audience in DOORS:
         if audience.value not in have:
-            code = _fresh_code(taken)
-            taken.add(code)
-            Doorway.objects.create(session=row, audience=audience.value, code=code)
+            Doorway.objects.create(session=row, audience=audience.value, code=_fresh_code())
 
 
-def _fresh_code(taken: set[str]) -> str:
-    while (code := f"{secrets.randbelow(CODES):06d}") in taken:
+def _fresh_code() -> str:
+    while Doorway.objects.filter(code=(code := f"{secrets.randbelow(CODES):06d}")).exists():
         pass
     return code
 
@@ -119,7 +116,7 @@ def fetch_session(symposium: int, number: int) -> Session:
 
 def fetch_floor(session: Session) -> Floor:
     """Return the floor of a session if it is open; raises Refused SESSION_NOT_OPEN."""
-    floor = Floor.objects.filter(session=session, opened_at__isnull=False, closed_at=None).first()
+    floor = Floor.objects.filter(session=session, closed_at=None).first()
     if floor is None:
         raise Refused(Code.SESSION_NOT_OPEN)
     return floor

@@ -21,7 +21,7 @@ from halqa.actions.programme.hours import announce_programme
 from halqa.actions.programme.imports import NEW
 from halqa.formats import dump as dumps
 from halqa.formats.dump import Dump, Row
-from halqa.models import Consultation, Log, Session, Symposium
+from halqa.models import Consultation, Session, Symposium
 from halqa.queries.programme.dump import CHUNK, columns, tables, target
 from halqa.rules.ballots import State
 from halqa.rules.people import Act, Actor, may
@@ -73,9 +73,6 @@ def _store(dump: Dump, slug: str) -> tuple[int, int]:
         raise Refused(code, why="rows") from error
     except (ValidationError, DataError, ValueError, TypeError, OverflowError, LookupError) as error:
         raise Refused(Code.FILE_UNREADABLE, why="rows", where=loading.where) from error
-    origins = Log.objects.filter(symposium=loading.pks[Symposium][0]).values("origin")
-    if Log.objects.filter(origin__in=origins).count() > origins.count():
-        raise Refused(Code.ALREADY_HERE)
     return loading.pks[Symposium][0], loading.rows
 
 

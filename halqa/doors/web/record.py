@@ -18,8 +18,8 @@ from halqa.queries.ballots import ConsultationView, consultation, consultations_
 from halqa.queries.programme import SymposiumView
 from halqa.queries.proposals import recommendations, recommendations_citing
 from halqa.queries.record import days_told, participation, record_of, sealed_runs
-from halqa.rules.ballots import Audience, State
-from halqa.rules.floor import ring
+from halqa.rules.ballots import State
+from halqa.rules.floor import late_audience, ring
 from halqa.rules.people import NOBODY
 from halqa.rules.refusals import Code, Refused
 from halqa.wires import keys
@@ -34,7 +34,7 @@ TABLES_MOST, FIGURES_MOST = 4, 12
 def result(request: HttpRequest, symposium: SymposiumView, number: int) -> HttpResponse:
     """Show a result: picture, sentence, figures by audience and in all, and the way to recount it."""
     view = consultation(symposium.pk, number)
-    state = view.seen_by(_latest_audience(view), timezone.now()).state
+    state = view.seen_by(late_audience(view.terms.place), timezone.now()).state  # no page runs ahead of it
     if state is State.DRAFT:
         raise Refused(Code.CONSULTATION_UNKNOWN)
     told = {
@@ -46,11 +46,6 @@ def result(request: HttpRequest, symposium: SymposiumView, number: int) -> HttpR
     }
     page = render(request, "ballots/result.html", told)
     return prepared(page, f"consultation:{view.pk}", f"session:{view.session}:delayed", f"report:{symposium.pk}")
-
-
-def _latest_audience(view: ConsultationView) -> Audience:
-    """Return an audience that sees the consultation after its delay: no page may run ahead of it."""
-    return Audience.HALL if view.terms.place is Audience.ONLINE else Audience.ONLINE
 
 
 @require_safe

@@ -43,7 +43,7 @@ def desk_sessions(symposium: int, *, viewer: Actor, day: date) -> DeskList:
     rows = Session.objects.filter(symposium=symposium)
     days = tuple(rows.order_by("day").values_list("day", flat=True).distinct())
     shown = next((one for one in days if one >= day), days[-1] if days else None)
-    is_open = Q(floor__opened_at__isnull=False, floor__closed_at=None)
+    is_open = Q(floor__isnull=False, floor__closed_at=None)
     others = rows.exclude(is_open).filter(day=shown) if shown else rows.none()
     return DeskList(day=shown, days=days, live=_lines(rows.filter(is_open)), lines=_lines(others))
 

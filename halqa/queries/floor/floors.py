@@ -11,7 +11,7 @@ from halqa.queries.ballots import Seen, consultations_of
 from halqa.queries.floor.doorways import place_of
 from halqa.queries.floor.questions import PAGE, QuestionView, questions_of
 from halqa.rules.ballots import Audience, State
-from halqa.rules.floor import DOORS, QuestionState, Ring, ring
+from halqa.rules.floor import DOORS, QuestionState, Ring, is_open, late_audience, ring
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
@@ -109,9 +109,10 @@ def floor_of(session: int, *, late: bool, now: datetime, everything: bool = Fals
         raise Refused(Code.SESSION_UNKNOWN)
     floor: Floor | None = getattr(row, "floor", None)
     place = place_of(row)
-    seen_from = _other(place) if late else place
+    seen_from = late_audience(place) if late else place
     seen = [view.seen_by(seen_from, now) for view in consultations_of(row.symposium_id, session=row.pk)]
     questions = questions_of(row.pk, everything=everything)
+    behind = timedelta(seconds=row.delay if late else 0)
     return FloorView(
         symposium=row.symposium_id,
         slug=row.symposium.slug,
@@ -123,7 +124,7 @@ def floor_of(session: int, *, late: bool, now: datetime, everything: bool = Fals
         watch_url=row.watch_url,
         listen_url=row.listen_url,
         opened_at=floor.opened_at if floor else None,
-        is_open=floor is not None and _is_open(floor, timedelta(seconds=row.delay if late else 0), now),
+        is_open=floor is not None and is_open(floor.opened_at, floor.closed_at, behind, now),
         blank=bool(floor and floor.blank),
         held=floor.held if floor else True,
         delay=row.delay,
@@ -151,13 +152,3 @@ def _session(symposium: int, number: int) -> int:
     if pk is None:
         raise Refused(Code.SESSION_UNKNOWN)
     return pk
-
-
-def _other(place: Audience) -> Audience:
-    return Audience.HALL if place is Audience.ONLINE else Audience.ONLINE
-
-
-def _is_open(floor: Floor, late: timedelta, now: datetime) -> bool:
-    if floor.opened_at is None or now < floor.opened_at + late:
-        return False
-    return floor.closed_at is None or now < floor.closed_at + late

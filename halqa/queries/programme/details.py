@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from halqa.formats.prose import paragraphs
-from halqa.models import Consultation, Doorway, Person, Room, Session
+from halqa.models import Consultation, Doorway, Floor, Person, Room, Session
 from halqa.queries.programme.lines import Line, lines_of
 from halqa.queries.programme.symposia import SymposiumView
 from halqa.rules.ballots import Audience, State
+from halqa.rules.floor import is_open
 from halqa.rules.programme import Kind, Link, Mode, Place, called
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Said, Text, folded
@@ -155,11 +156,8 @@ def _results(row: Session) -> tuple[ResultLine, ...]:
 
 def _is_open(row: Session, now: datetime) -> bool:
     """Tell whether the floor is open, as those who follow from afar know it."""
-    floor = getattr(row, "floor", None)
-    if floor is None or floor.opened_at is None:
-        return False
-    late = timedelta(seconds=row.delay)
-    return bool(floor.opened_at + late <= now and (floor.closed_at is None or now < floor.closed_at + late))
+    floor: Floor | None = getattr(row, "floor", None)
+    return floor is not None and is_open(floor.opened_at, floor.closed_at, timedelta(seconds=row.delay), now)
 
 
 def person_page(symposium: SymposiumView, language: str, number: int) -> PersonView:

@@ -8,6 +8,7 @@ import unicodedata
 
 from halqa.rules.record.canonical import Malformed
 from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import plain_digits
 
 CONSULTATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
 PSEUDONYM_BYTES = 16
@@ -51,7 +52,7 @@ def typed_code(words: str) -> str:
     Raises Refused RECEIPT_UNKNOWN for what cannot be a code.
     """
     plain = _FILLER.sub("", unicodedata.normalize("NFKC", words[:64])).upper().translate(_MISREAD)
-    signs = "".join(str(unicodedata.decimal(sign, sign)) for sign in plain)
+    signs = plain_digits(plain)
     if len(signs) != CODE_SIGNS or not set(signs) <= set(CODE_ALPHABET):
         raise Refused(Code.RECEIPT_UNKNOWN, field="code")
     return "-".join((signs[:4], signs[4:8], signs[8:]))
