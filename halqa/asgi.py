@@ -47,9 +47,7 @@ class Site:
         )
         self.pages = Pages(self.bridge)
         self.pages.read_files(STATIC, "/static/")
-        self.batch: Batch[ballots.Vote, ballots.Given] = Batch(
-            lambda votes: ballots.cast_ballots(votes, timezone.now())
-        )
+        self.batch: Batch[ballots.Vote, ballots.Given] = Batch(_cast)
         self.tick = Tick(self._hear)
         self.loop: asyncio.AbstractEventLoop | None = None
 

@@ -6,7 +6,7 @@ import errno
 import fcntl
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,7 +63,7 @@ class Folder:
 
     def note_tables(self, version: str) -> None:
         """Note the version whose tables the database has now."""
-        write_private(self.path / "tables", version + "\n")
+        write_private(self.path / "tables", [version, "\n"])
         self.database.chmod(0o600)
 
     def is_demo(self) -> bool:
@@ -108,17 +108,18 @@ def _check_keys(folder: Folder) -> None:
 def _make_key(path: Path, secret: str) -> None:
     if path.exists():
         return
-    write_private(path, secret + "\n")
+    write_private(path, [secret, "\n"])
 
 
-def write_private(path: Path, words: str) -> None:
+def write_private(path: Path, pieces: Iterable[str]) -> None:
     """Write a file (0600) so that after a crash or power cut it is there whole or not at all."""
-    draft = path.with_suffix(path.suffix + ".new")
+    draft = path.with_name(path.name + ".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(words)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        os.fchmod(descriptor, 0o600)
+        file.writelines(pieces)
         file.flush()
-        os.fsync(file.fileno())
+        os.fsync(descriptor)
     draft.replace(path)
     _sync_folder(path.parent)
 

@@ -43,7 +43,8 @@ def write(origin: str, size: int, root: bytes) -> None:
     with settings.FOLDER.lock("heads"):
         head = read(origin)
         if head is None or head[0] < size:
-            folder.write_private(_path(origin), json.dumps({"origin": origin, "size": size, "root": root.hex()}) + "\n")
+            kept = json.dumps({"origin": origin, "size": size, "root": root.hex()})
+            folder.write_private(_path(origin), [kept, "\n"])
 
 
 def _path(origin: str) -> Path:

@@ -20,12 +20,12 @@ PSEUDONYM_BYTES = 16
 
 def make_pseudonym_key(consultation: str) -> None:
     """Make the key of a consultation's pseudonyms, on disk before the consultation opens."""
-    folder.write_private(_path(consultation), secrets.token_hex(32) + "\n")
+    folder.write_private(_path(consultation), [secrets.token_hex(32), "\n"])
 
 
 def keep_pseudonym_key(consultation: str, key: str) -> None:
     """Keep a key (64 hexadecimal digits) that was made elsewhere, with the consultation it belongs to."""
-    folder.write_private(_path(consultation), key + "\n")
+    folder.write_private(_path(consultation), [key, "\n"])
     _pseudonym_key.cache_clear()
 
 

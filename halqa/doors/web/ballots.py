@@ -17,7 +17,7 @@ from halqa.queries import ballots as queries
 from halqa.queries.ballots import Seen
 from halqa.queries.floor import DoorwayView, consultation_through, doorway
 from halqa.queries.programme import SymposiumView
-from halqa.rules.floor import ring
+from halqa.rules.floor import Ring, ring
 from halqa.rules.refusals import Refused
 from halqa.wires.moments import lately
 
@@ -92,12 +92,18 @@ def receipt(request: HttpRequest, symposium: SymposiumView, code: str) -> HttpRe
     found = queries.receipt(symposium.pk, code)
     context = {
         "receipt": found,
-        "circle": ring(queries.turnouts_of([found.pk])[found.pk]),
+        "circle": _circle(found.pk),
         "door": _way_back(symposium, request.GET.get("p", "")),
     }
     page = render(request, "ballots/receipt.html", context)
     page["Referrer-Policy"] = "no-referrer"
     return page
+
+
+@lately
+def _circle(consultation: int) -> Ring:
+    """Count for a crowd what all of it asks for: each who votes reads a receipt."""
+    return ring(queries.turnouts_of([consultation])[consultation])
 
 
 def _way_back(symposium: SymposiumView, code: str) -> DoorwayView | None:

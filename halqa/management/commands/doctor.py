@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", PORT)))
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or PORT))
 
     def handle(self, *_args: object, **options: Any) -> None:
         faults = doctor.faults(settings.FOLDER, options["host"], options["port"])

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from django.core.management.base import BaseCommand
 from halqa.formats import dump
 from halqa.management.refusal import fetch, said
 from halqa.queries.programme import consultation_codes, dump_of, one_moment
+from halqa.wires.folder import write_private
 from halqa.wires.keys import pseudonym_keys
 
 PRIVATE = "This dump is private: it holds ballots, receipts, passes and the journal. Keep it as you keep the database."
@@ -39,22 +38,10 @@ class Command(BaseCommand):
             keys = pseudonym_keys(consultation_codes(symposium.pk)) if options["with_keys"] else {}
             pieces = dump.write(dump_of(symposium.pk), keys)
             if options["out"]:
-                _write_private(Path(options["out"]), pieces)
+                write_private(Path(options["out"]), pieces)
             else:
                 sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
                 sys.stdout.writelines(pieces)
         self.stderr.write(PRIVATE)
         if keys:
             self.stderr.write(KEYS)
-
-
-def _write_private(path: Path, pieces: Iterable[str]) -> None:
-    """Write a file (0600) that is there whole or not at all."""
-    draft = path.with_name(path.name + ".new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        os.fchmod(descriptor, 0o600)
-        file.writelines(pieces)
-        file.flush()
-        os.fsync(descriptor)
-    draft.replace(path)

@@ -9,14 +9,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from halqa.doors.web.forms.fields import Ruled, words
+from halqa.doors.web.forms.fields import NAMES, Ruled, words
 from halqa.rules.ballots import OPTION_LONGEST, OPTIONS_MOST, QUESTION_LONGEST, Draft, VoidReason
 from halqa.rules.record import typed_code
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import LANGUAGES, Text, clean, direction_of, number
 
 LINES_LONGEST = OPTIONS_MOST * (OPTION_LONGEST + 2)
-NAMES = {"fr": "français", "ar": "العربية", "en": "English"}
 LASTING = [
     ("", _("Closed by hand")),
     ("60", _("1 minute")),

@@ -11,6 +11,8 @@ from halqa.phrases import sentence
 from halqa.rules.refusals import Refused
 from halqa.rules.text import clean
 
+NAMES = {"fr": "français", "ar": "العربية", "en": "English"}  # of languages, as they stand within a line
+
 
 class Ruled(forms.Field):
     """What `read` makes of what was typed (a string, or a list where the widget takes several)."""

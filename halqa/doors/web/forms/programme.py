@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from halqa.doors.web.forms.fields import Ruled, words
+from halqa.doors.web.forms.fields import NAMES, Ruled, words
 from halqa.queries.programme import Choice, SessionView, SymposiumView
 from halqa.rules.programme import TITLE_LONGEST, URL_LONGEST, Kind, Mode, SessionChanges, check_url, typed_moment
 from halqa.rules.refusals import Code, Refused
@@ -22,7 +24,6 @@ KINDS = {
     Kind.SQUARE: _("On the square"),
 }
 MODES = {Mode.HALL: _("In the hall"), Mode.ONLINE: _("Online"), Mode.BOTH: _("In the hall and online")}
-NAMES = {"fr": "français", "ar": "العربية", "en": "English"}
 
 
 def _figure(field: str, label: Any, hint: Any) -> Ruled:
@@ -48,7 +49,6 @@ def _one_of(kinds: dict[Any, Any], label: Any) -> Ruled:
 class SessionForm(forms.Form):
     """A session: its title in each language, its room and hour, how it can be followed."""
 
-    start = forms.CharField(label=_("Begins"), widget=forms.TextInput(attrs={"type": "datetime-local"}))
     duration = _figure("duration", _("Lasts (minutes)"), "")
     kind = _one_of(KINDS, _("What it is"))
     mode = _one_of(MODES, _("Where it can be followed"))
@@ -76,7 +76,7 @@ class SessionForm(forms.Form):
             self.fields[f"title_{language}"] = words(
                 f"title_{language}",
                 TITLE_LONGEST,
-                label=_("Title (%(language)s)") % {"language": NAMES.get(language, language)},
+                label=_title_in(language),
                 widget=forms.TextInput(attrs={"lang": language, "dir": direction_of(language), "class": "wide"}),
             )
         titles = [f"title_{language}" for language in self.languages]
@@ -88,6 +88,14 @@ class SessionForm(forms.Form):
         same = ("room", "start", "duration", "kind", "mode", "watch_url", "listen_url", "delay", "cancelled")
         title = Text.of({language: typed[f"title_{language}"] for language in self.languages})
         return SessionChanges(title=title, **{name: typed[name] for name in same})
+
+
+def _title_in(language: str) -> SafeString:
+    """Return the label of a title, with the language's own name announced as what it is."""
+    name = format_html(
+        '<bdi lang="{}" dir="{}">{}</bdi>', language, direction_of(language), NAMES.get(language, language)
+    )
+    return format_html(_("Title (%(language)s)") % {"language": "{}"}, name)
 
 
 def _initial(symposium: SymposiumView, seen: SessionView) -> dict[str, Any]:
