@@ -28,7 +28,7 @@ from tests.factories import make_axis, make_person, make_room, make_session, mak
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 WORDS = {"casa": "ainsebaa", "rabat": "bouregreg"}
-OF_BOTH = {"root", "healthz", "enter", "leave", "short", "short_code", "slug"}
+OF_BOTH = {"root", "healthz", "enter", "leave", "begin", "short", "short_code", "slug"}
 DEVICE = UUID(int=7)
 
 

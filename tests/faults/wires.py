@@ -50,11 +50,15 @@ def _ended(client: socket.socket, end: float) -> bool:
     return True
 
 
-def answered(port: int, words: bytes) -> bytes:
-    """Send these bytes; return all that comes back until the server closes or stays silent for long."""
+def answered(port: int, words: bytes, seconds: float = 12) -> bytes:
+    """Send these bytes; return all that comes back until the server closes or is silent for so long."""
     got = b""
-    with opened(port, words) as client, suppress(ConnectionError, TimeoutError):
-        client.settimeout(12)
+    with (
+        suppress(ConnectionError, TimeoutError),
+        socket.create_connection(("127.0.0.1", port), timeout=seconds) as client,
+    ):
+        with suppress(ConnectionError):
+            client.sendall(words)
         while piece := client.recv(65_536):
             got += piece
     return got
