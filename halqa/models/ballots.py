@@ -76,6 +76,7 @@ class Ballot(models.Model):
             models.UniqueConstraint(fields=["consultation", "pseudonym"], name="ballot_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="ballot_number"),
         ]
+        indexes = [models.Index(fields=["consultation", "audience"], name="ballot_audience")]
 
     def __str__(self) -> str:
         return f"ballot in {self.consultation_id}"
