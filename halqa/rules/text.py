@@ -111,7 +111,7 @@ _SAME = str.maketrans(
 
 def folded(words: str) -> str:
     """Return words as they are searched: no case, no accents, no Arabic vowel signs, one alef, one ya, one ha."""
-    apart = unicodedata.normalize("NFKD", words.casefold())
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", words).casefold())
     if not apart.isascii():
         apart = "".join(sign for sign in apart if unicodedata.category(sign) not in ("Mn", "Cf")).translate(_SAME)
     return " ".join(apart.split())
