@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("healthz", house.healthz, name="healthz"),
     path("enter/<str:token>", house.enter, name="enter"),
     path("leave", house.leave, name="leave"),
+    path("import", programme.begin, name="begin"),
     path("p", participant.short, name="short"),
     path("p/<str:code>", participant.short, name="short_code"),
     path("<slug:slug>", house.slug, name="slug"),

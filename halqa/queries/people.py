@@ -20,6 +20,13 @@ def staff_actor(account: int, symposium: int) -> Actor | None:
     return Actor(ActorKind.ACCOUNT, str(account), symposium, frozenset(own)) if own else None
 
 
+def organiser_actor(account: int) -> Actor | None:
+    """Return an account as it may act everywhere, or None where it is no organiser of every symposium."""
+    if not Account.objects.filter(pk=account, organiser=True).exists():
+        return None
+    return Actor(ActorKind.ACCOUNT, str(account), None, frozenset({Role.ORGANISER}))
+
+
 def digest_of(token: str) -> str:
     """Return what is kept of an invitation's token."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -334,3 +334,31 @@ def test_upload_refuses_a_bad_file(symposium: Symposium, data: bytes) -> None:
     assert refused.status_code == 422
     assert "id_file_error" in refused.content.decode() or 'role="alert"' in refused.content.decode()
     assert symposium.sessions.count() == 2
+
+
+def test_an_organiser_s_first_programme_needs_no_command() -> None:
+    client = Client()
+    where = client.post(f"/enter/{people.invite(by=SYSTEM, role=Role.ORGANISER)}")["Location"]
+    assert 'href="/import"' in _page(client, where)
+    done = client.post("/import?lang=fr", {"file": SimpleUploadedFile("x.xml", SCHEDULE)})
+    slug = Symposium.objects.get().slug
+    assert f'href="/{slug}/fr/desk"' in done.content.decode()
+    assert f'href="/{slug}/fr/desk"' in _page(client, "/?lang=fr")
+
+
+@pytest.mark.usefixtures("symposium")
+def test_each_page_of_an_organiser_leads_to_the_next() -> None:
+    client = Client()
+    where = client.post(f"/enter/{people.invite(by=SYSTEM, role=Role.ORGANISER)}", headers={"accept-language": "fr"})
+    assert where["Location"] == "/casa/fr/desk"
+    leads = {
+        "": ["desk"],
+        "desk?day=2022-05-25": ["desk/import", "desk/recommendations", "desk/sessions/1"],
+        "desk/sessions/1": ["desk", "desk/sessions/1/edit", "sessions/1"],
+        "desk/import": ["desk"],
+        "desk/sessions/1/edit": ["desk/sessions/1"],
+    }
+    for page, others in leads.items():
+        html = _page(client, f"/casa/fr/{page}")
+        assert [other for other in others if f'href="/casa/fr/{other}"' not in html] == []
+    assert 'action="/leave"' in _page(client, "/casa/fr/desk")

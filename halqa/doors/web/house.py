@@ -19,10 +19,10 @@ from halqa.rules.refusals import Code, Refused
 @require_safe
 def root(request: HttpRequest) -> HttpResponse:
     """Lead to the only symposium, or list them."""
-    found = symposia()
-    if len(found) == 1:
+    found, everywhere = symposia(), signin.organiser_of(request)
+    if len(found) == 1 and everywhere is None:
         return redirect(f"/{found[0].slug}/{get_language()}/")
-    return render(request, "frame/root.html", {"symposia": found})
+    return render(request, "frame/root.html", {"symposia": found, "everywhere": everywhere})
 
 
 @require_safe
@@ -48,7 +48,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "frame/enter.html")
     entered = enter_by(token=token)
     signin.sign_in(request, entered.account)
-    return redirect(f"/{entered.slug}/{get_language()}/desk" if entered.slug else "/")
+    found = [entered.slug] if entered.slug else [one.slug for one in symposia()]
+    return redirect(f"/{found[0]}/{get_language()}/desk" if len(found) == 1 else "/")
 
 
 @require_POST

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from halqa.queries.people import staff_actor
+from halqa.queries.people import organiser_actor, staff_actor
 from halqa.queries.programme import SymposiumView
 from halqa.rules.people import Actor, ActorKind, Role
 from halqa.rules.refusals import Code, Refused
@@ -25,6 +25,12 @@ def actor_of(request: HttpRequest, symposium: SymposiumView) -> Actor:
     account = request.session.get(_ACCOUNT)
     staff = staff_actor(account, symposium.pk) if account else None
     return staff or _participant(_kept_device(request), symposium)
+
+
+def organiser_of(request: HttpRequest) -> Actor | None:
+    """Return who asks as an organiser of every symposium, whether or not there is one yet; None who is not."""
+    account = request.session.get(_ACCOUNT)
+    return organiser_actor(account) if account else None
 
 
 def participant_of(request: HttpRequest, symposium: SymposiumView) -> Actor:

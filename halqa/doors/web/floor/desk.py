@@ -51,7 +51,12 @@ def desk(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
     """List the sessions: the open ones first, then those of today."""
     by = signin.actor_of(request, symposium)
     day = _day(request.GET.get("day", "")) or timezone.localdate()
-    return render(request, "floor/desk.html", {"desk": queries.desk_sessions(symposium.pk, viewer=by, day=day)})
+    listed = queries.desk_sessions(symposium.pk, viewer=by, day=day)
+    return render(request, "floor/desk.html", {"desk": listed, "may": _rights(by, symposium)})
+
+
+def _rights(by: Actor, symposium: SymposiumView) -> dict[str, bool]:
+    return {act.value: can(by, act, symposium.pk) for act in Act}
 
 
 def _day(typed: str) -> date | None:
@@ -166,14 +171,19 @@ def _show(
     context: dict[str, Any] = {
         "floor": seen,
         "doors": queries.doorways_of(seen.session),
-        "may": {act.value: can(by, act, symposium.pk) for act in Act},
+        "may": _rights(by, symposium),
         "void": VoidForm(),
         "refusal": sentence(refused) if refused else "",
-        "undo": request.GET.get("undo", "") if request.GET.get("undo", "") in list(Move) else "",
-        "undo_question": request.GET.get("q", ""),
+        **_undo(request.GET.get("undo", ""), request.GET.get("q", "")),
         "live": f"session:{seen.session}:desk",
     }
     return render(request, "floor/session.html", context, status=status_of(refused) if refused else 200)
+
+
+def _undo(move: str, question: str) -> dict[str, str]:
+    """Return what the page offers to undo: nothing, where its address was not made by `_move`."""
+    known = move in list(Move) and question.isascii() and question.isdecimal()
+    return {"undo": move, "undo_question": question} if known else {}
 
 
 def _one_of(acts: dict[str, Any], request: HttpRequest, name: str = "do") -> Any:
