@@ -19,7 +19,7 @@ from halqa.rules.people import NOBODY, SYSTEM, Actor, ActorKind, Role
 from halqa.rules.record import commitment
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
-from halqa.wires import keys
+from halqa.wires import heads, keys
 from tests.factories import actor_with, make_consultation, make_result, make_session, make_symposium
 
 pytestmark = pytest.mark.django_db
@@ -391,6 +391,18 @@ def test_what_lasts_a_minute_closes_and_is_sealed_by_itself(session: Session) ->
     assert (row(number).state, row(by_hand).state) == (State.CLOSED, State.OPEN)
 
 
+def test_one_that_cannot_be_closed_keeps_no_other_from_it(session: Session) -> None:
+    other = make_session(make_symposium("other"))
+    for one in (session, other):
+        close(one, make_consultation(one))
+    log = session.symposium.log
+    heads.write(log.origin, log.size + 1, b"signed")
+    with refused(Code.RECORD_FORKED):
+        ballots.close_due(timezone.now() + timedelta(seconds=other.delay))
+    states = Consultation.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == [State.CLOSING, State.CLOSED]
+
+
 # Sealing
 
 
@@ -455,6 +467,18 @@ def test_a_void_consultation_is_never_counted(session: Session, django_capture_o
     assert receipt_of(session.symposium_id, given.code).state == State.VOID
     with refused(Code.CONSULTATION_CLOSED):
         cast(session, number, 1)
+
+
+def test_keys_that_a_crash_left_are_destroyed(session: Session) -> None:
+    """The key goes after the commit: a house killed between the two makes good for it later."""
+    certified, void, kept = (make_result(session, {"hall": [1]}), open_since(session), open_since(session))
+    ballots.certify_consultation(by=SYSTEM, symposium=session.symposium_id, number=certified)
+    ballots.void_consultation(by=SYSTEM, symposium=session.symposium_id, number=void, reason=VoidReason.TECHNICAL)
+    codes = [row(number).code for number in (certified, void, kept)]
+    assert set(keys.pseudonym_keys(codes)) == set(codes)
+    assert ballots.destroy_spent_keys() == 2
+    assert set(keys.pseudonym_keys(codes)) == {row(kept).code}
+    assert ballots.destroy_spent_keys() == 0
 
 
 # Who may

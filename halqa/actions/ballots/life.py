@@ -152,6 +152,15 @@ def certify_consultation(*, by: Actor, symposium: int, number: int) -> None:
         transaction.on_commit(lambda: keys.destroy_pseudonym_key(row.code))
 
 
+def destroy_spent_keys() -> int:
+    """Destroy the keys that a crash left where a consultation was certified or void; return how many."""
+    ended = Consultation.objects.filter(state__in=[State.CERTIFIED, State.VOID]).values_list("code", flat=True)
+    spent = keys.pseudonym_keys(ended)
+    for code in spent:
+        keys.destroy_pseudonym_key(code)
+    return len(spent)
+
+
 def _fetch(symposium: int, number: int, *states: State) -> Consultation:
     rows = Consultation.objects.select_for_update().select_related("session")
     row = rows.filter(symposium=symposium, number=number).first()

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from halqa.actions import record
 from halqa.actions.ballots.life import begin_closing
@@ -25,16 +25,28 @@ CHUNK = 2000
 
 
 def close_due(now: datetime) -> int:
-    """Begin the closings whose time has come, seal those that are done; return how many of both."""
-    due = due_to_close(now)
+    """Begin the closings whose time has come, seal those that are done; return how many of both.
+
+    One that cannot be closed keeps no other from it; the first failure is raised in the end.
+    """
+    due, failed = due_to_close(now), list[Exception]()
     for pk, state in due:
-        if state is State.CLOSING:
-            seal_ballots(pk, now)
-        else:
-            row = Consultation.objects.get(pk=pk)
-            with suppress(Refused):  # a facilitator who closes it at the same moment has done what was to be done
-                begin_closing(by=SYSTEM, symposium=row.symposium_id, number=row.number)
+        try:
+            _close(pk, state, now)
+        except (DatabaseError, OSError, Refused) as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
     return len(due)
+
+
+def _close(pk: int, state: State, now: datetime) -> None:
+    if state is State.CLOSING:
+        seal_ballots(pk, now)
+        return
+    row = Consultation.objects.get(pk=pk)
+    with suppress(Refused):  # a facilitator who closes it at the same moment has done what was to be done
+        begin_closing(by=SYSTEM, symposium=row.symposium_id, number=row.number)
 
 
 def seal_ballots(pk: int, now: datetime) -> None:

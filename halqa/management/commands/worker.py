@@ -24,7 +24,7 @@ log = logging.getLogger("halqa.worker")
 
 
 class Command(BaseCommand):
-    """Closes, seals and counts what is due; binds the journal's days."""
+    """Closes, seals and counts what is due; binds the journal's days; destroys keys that a crash left."""
 
     help = "Do what is due: close and seal consultations, bind the journal. `halqa serve` runs one beside itself."
 
@@ -58,6 +58,7 @@ def _round(now: datetime) -> None:
 
 def _hourly(now: datetime) -> None:
     try:
+        ballots.destroy_spent_keys()
         journal.bind_days(now)
         outbox.prune(now - OUTBOX_KEPT)
     except (DatabaseError, OSError, Refused):
