@@ -20,12 +20,21 @@ def begin(folder: Folder) -> None:
 
 
 def renew(folder: Folder) -> None:
-    """Empty a demonstration's folder and mark it again; raises FileExistsError where the marker is missing."""
-    if folder.path.exists() and any(folder.path.iterdir()) and not folder.is_demo():
-        raise FileExistsError(f"{folder.path} holds something else than a demonstration, and is left alone")
-    shutil.rmtree(folder.path, ignore_errors=True)
-    folder.path.mkdir(mode=0o700, parents=True)
+    """Empty a demonstration's folder and mark it again; raises FileExistsError where it is none, or is being served."""
+    if folder.path.exists() and any(folder.path.iterdir()):
+        if not folder.is_demo():
+            raise FileExistsError(f"{folder.path} holds something else than a demonstration, and is left alone")
+        _empty(folder)
+    folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.demo_marker.write_text("Everything in this folder is invented, and made anew at each start.\n")
+
+
+def _empty(folder: Folder) -> None:
+    try:
+        with folder.lock("serve", wait=False):
+            shutil.rmtree(folder.path, ignore_errors=True)  # it may be a mount point, which stays
+    except BlockingIOError:
+        raise FileExistsError(f"the demonstration in {folder.path} is being served: end it first") from None
 
 
 def open_to_network(port: int) -> None:

@@ -6,6 +6,8 @@ import socket
 
 import pytest
 
+from halqa.wires.folder import Folder
+
 pytestmark = [pytest.mark.unmeasured, pytest.mark.timeout(120)]
 
 
@@ -24,6 +26,15 @@ def test_a_second_server_on_the_folder(house):
     sentence = f"A halqa server is already running on {house.folder}."
     assert sentence in house.refused("serve", "--port", "1")
     assert sentence in house.refused("doctor")
+
+
+def test_a_demonstration_that_is_served_is_not_made_anew(house):
+    marker = house.folder / "DEMO"
+    marker.write_text("invented")
+    with Folder(house.folder).lock("serve"):
+        assert "is being served: end it first." in house.refused("demo")
+    assert marker.read_text() == "invented"
+    assert (house.folder / "halqa.sqlite3").exists()
 
 
 def test_a_folder_that_is_none(house):
