@@ -144,8 +144,9 @@ def test_a_question_is_moved_and_the_move_undone(facilitator: Client) -> None:
     assert 'value="show"' in html
     press(facilitator, path, move="show")
     assert Question.objects.get(number=1).state == QuestionState.SHOWN
-    for undo in ("dance", "show&q=<b>"):
-        assert get(f"/casa/fr/desk/sessions/1?undo={undo}", facilitator)[0] == 200
+    for undo in ("dance&q=1", "show&q=<b>", "show&q=1/../../leave", "show"):
+        status, html = get(f"/casa/fr/desk/sessions/1?undo={undo}", facilitator)
+        assert (status, 'role="status"' in html.split('class="panic"')[1]) == (200, False)
 
 
 def test_a_question_is_merged_by_its_number(session: Session, facilitator: Client) -> None:
