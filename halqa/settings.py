@@ -106,6 +106,6 @@ LOGGING = {
     "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["err"], "level": os.environ.get("HALQA_LOG", "WARNING")},
     # A refusal is no news, and its address may hold the token of an invitation.
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "CRITICAL"}},
 }
 SILENCED_SYSTEM_CHECKS = ["security.W003"]

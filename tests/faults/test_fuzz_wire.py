@@ -109,6 +109,7 @@ def test_hardly_http_is_no_fault_of_ours(served):
         for method in (b"GET", b"POST"):
             head = method + b" /casa/fr/p/" + served.door().encode() + b"/questions HTTP/1.1\r\n" + lines
             asked.append(head + b"\r\nConnection: close\r\n\r\n" + BODIES[at % len(BODIES)])
+    asked += [_written(fuzz.Sent(0, "POST", served.vote(), fuzz.FORMS[0], body), "x" * 32) for body in BODIES]
     faults = [(sent[:200], got[:200]) for sent in asked if not _no_fault(got := wires.answered(served.port, sent, 1.5))]
     assert faults == []
     _stands(served)
