@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from halqa.formats import bundle
 from halqa.models import Checkpoint, Entry, Log, Symposium
@@ -90,12 +91,12 @@ def _sign(log: Log, frontier: merkle.Frontier) -> None:
 
 
 def export_record(*, symposium: int, readme: str, wait: bool = True) -> BinaryIO:
-    """Return, open for reading, the bundle of a symposium's whole record (`docs/formats/record.md`).
+    """Return, open for reading, the bundle of a symposium's whole record, as far as everybody has heard of it.
 
     It is written once for each state of the record, by one writer at a time; who does not `wait` for another one gets
     the bundle before, which is as sound. Raises Refused: RECORD_EMPTY, BUSY (nothing is there to give meanwhile).
     """
-    seen = record_of(symposium)
+    seen = record_of(symposium, now=timezone.now())
     if seen is None:
         raise Refused(Code.RECORD_EMPTY)
     name = hashlib.sha256(f"{seen.note}{readme}".encode()).hexdigest()[:32]

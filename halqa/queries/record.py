@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Max, Min, QuerySet
 
 from halqa.models import Consultation, Entry, Log, Pass, Question, Session, Support
+from halqa.queries.ballots import terms_of
+from halqa.rules.ballots import State, longest_delay
 from halqa.rules.floor import PUBLIC_STATES
+from halqa.rules.record import entries
 from halqa.rules.text import Text
 
 CHUNK = 2000
@@ -62,13 +65,29 @@ class Participation:
     supports: int
 
 
-def record_of(symposium: int) -> RecordView | None:
-    """Return where the record of a symposium stands, or None before its first entry."""
+def record_of(symposium: int, *, now: datetime | None = None) -> RecordView | None:
+    """Return where the record of a symposium stands, or None before its first entry.
+
+    At `now` it stands before the first opening that some audience has not heard: the record runs ahead of nobody.
+    """
     log = Log.objects.filter(symposium=symposium, size__gt=0).first()
     if log is None:
         return None
-    note = log.checkpoints.order_by("-size").values_list("note", flat=True)[0]
-    return RecordView(log.origin, log.size, note)
+    size = log.size if now is None else _heard(log, now)
+    stood = log.checkpoints.filter(size__lte=size).order_by("-size").first()
+    return RecordView(log.origin, stood.size, stood.note) if stood else None
+
+
+def _heard(log: Log, now: datetime) -> int:
+    """Return how many entries there are before the first opening that not everybody has heard at `now`."""
+    rows = Consultation.objects.filter(symposium=log.symposium_id, state__in=(State.OPEN, State.CLOSING))
+    terms = {row.code: terms_of(row) for row in rows}
+    late = [row for row in rows if row.opened_at and now < row.opened_at + longest_delay(terms[row.code])]
+    opened = {entries.encode(entries.Open(row.opened_at, terms[row.code])) for row in late if row.opened_at}
+    if not opened:
+        return log.size
+    plain = Entry.objects.filter(log=log, consultation=None).values_list("index", "body")
+    return min((index for index, body in plain if bytes(body) in opened), default=log.size)
 
 
 def sealed_runs(symposium: int) -> dict[int, Sealed]:

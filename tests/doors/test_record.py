@@ -257,3 +257,10 @@ def test_the_command_names_an_unknown_symposium(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="no such symposium"):
         call_command("export_record", "nowhere", out=tmp_path / "record.zip")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_page_nor_file_of_the_record_runs_ahead_of_who_hears_late(client: Client, symposium: Symposium) -> None:
+    before = bundle(client)
+    make_consultation(symposium.sessions.get(), question="Question tue")
+    assert bundle(client) == before
+    assert [path for path in ("report", "record") if "Question tue" in page(client, path)] == []

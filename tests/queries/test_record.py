@@ -32,6 +32,21 @@ def test_a_record_begins_with_the_first_consultation(symposium: Symposium) -> No
     assert seen.note.splitlines()[:2] == [seen.origin, "2"]
 
 
+def test_a_record_stands_before_what_some_have_not_heard(symposium: Symposium) -> None:
+    session = make_session(symposium, delay=30)
+    make_result(session, {"hall": [1] * 3})
+    sealed = record_of(symposium.pk)
+    make_consultation(session)
+    opened = symposium.consultations.get(number=2).opened_at
+    assert opened is not None
+    assert sealed == record_of(symposium.pk, now=opened)
+    assert sealed == record_of(symposium.pk, now=opened + timedelta(seconds=29))
+    assert record_of(symposium.pk, now=opened + timedelta(seconds=30)) == record_of(symposium.pk) != sealed
+    other = make_symposium("rabat")
+    make_consultation(make_session(other, delay=30))
+    assert record_of(other.pk, now=opened) is None
+
+
 def test_a_sealed_run_goes_from_closing_to_result(symposium: Symposium) -> None:
     session = make_session(symposium)
     make_result(session, {"hall": [1] * 12})

@@ -177,4 +177,5 @@ def _announce(row: Consultation, at: datetime) -> None:
     vote = f"session:{row.session_id}:vote"
     outbox.announce(f"session:{row.session_id}:now", f"session:{row.session_id}:desk", home)
     outbox.announce(vote, at=at)
-    outbox.announce(f"session:{row.session_id}:delayed", vote, home, at=at + timedelta(seconds=row.delay))
+    late = (f"session:{row.session_id}:delayed", vote, home, f"report:{row.symposium_id}")
+    outbox.announce(*late, at=at + timedelta(seconds=row.delay))
