@@ -269,6 +269,13 @@ def test_a_poisoned_vote_rejects_no_neighbour(session: Session) -> None:
     assert Ballot.objects.count() == 2
 
 
+def test_a_consultation_whose_key_is_gone_rejects_its_own_votes_only(session: Session) -> None:
+    lost, kept = make_consultation(session), make_consultation(session)
+    keys.destroy_pseudonym_key(row(lost).code)
+    outcomes = ballots.cast_ballots([vote(session, lost, 1), vote(session, kept, 1)], timezone.now())
+    assert [type(outcome) for outcome in outcomes] == [Refused, Given]
+
+
 def test_one_batch_may_hold_a_person_twice(session: Session) -> None:
     number, by = make_consultation(session), somebody(session.symposium_id)
     first, last = ballots.cast_ballots(
