@@ -95,8 +95,9 @@ class Batch(Generic[Item, Result]):
     def _settle(self, entries: list[tuple[Item, Future[Result]]]) -> None:
         try:
             results = self._answers([item for item, _ in entries])
-        except Exception:
-            log.exception("A batch of %d failed; each is tried alone.", len(entries))
+        except Exception as error:
+            ours = not isinstance(error, OperationalError)  # where there is no room, the log is kept short
+            log.exception("A batch of %d failed; each is tried alone: %s", len(entries), error, exc_info=ours)
             connections.close_all()
             self._replay(entries)
             return
@@ -120,7 +121,7 @@ class Batch(Generic[Item, Result]):
                 [result] = self._answers([item])
             except OperationalError as error:
                 failed += 1
-                log.exception("The database refused an item.")
+                log.warning("The database refused an item: %s", error)
                 connections.close_all()
                 _resolve(future, Refused(Code.DISK_FULL if "full" in str(error) else Code.BUSY))
             except Exception as error:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from halqa.models.outbox import Outbox
@@ -105,8 +105,9 @@ class Tick:
             if self._bell.rang():
                 self._read()
             self._tell()
-        except Exception:
-            log.exception("The outbox could not be read; trying again.")
+        except Exception as error:
+            ours = not isinstance(error, OperationalError)
+            log.exception("The outbox could not be read; trying again: %s", error, exc_info=ours)
             connection.close()
             self._bell = Bell()
             return AFTER_FAILURE_S

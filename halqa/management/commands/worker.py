@@ -10,7 +10,7 @@ from argparse import ArgumentParser
 from datetime import datetime, timedelta
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.utils import timezone
 
 from halqa.actions import ballots, journal, record
@@ -18,6 +18,7 @@ from halqa.rules.refusals import Refused
 from halqa.wires import doctor, outbox
 
 EVERY_S = 0.25
+AFTER_FAILURE_S = 1.0
 OUTBOX_KEPT = timedelta(hours=1)
 HOURLY_S = 3600
 log = logging.getLogger("halqa.worker")
@@ -37,23 +38,25 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        hourly = 0.0
-        while not stop.wait(EVERY_S):
+        hourly, pause = 0.0, EVERY_S
+        while not stop.wait(pause):
             if options["parent"] and not doctor.is_child_of(options["parent"]):
                 return
             now = timezone.now()
-            _round(now)
+            pause = EVERY_S if _round(now) else AFTER_FAILURE_S
             if now.timestamp() - hourly >= HOURLY_S:
                 hourly = now.timestamp()
                 _hourly(now)
 
 
-def _round(now: datetime) -> None:
+def _round(now: datetime) -> bool:
     try:
         ballots.close_due(now)
         ballots.step_running()
-    except (DatabaseError, OSError, Refused):
-        log.exception("This round failed in process %s; the next one tries again.", os.getpid())
+    except (DatabaseError, OSError, Refused) as error:
+        _tell("This round", error)
+        return False
+    return True
 
 
 def _hourly(now: datetime) -> None:
@@ -61,5 +64,11 @@ def _hourly(now: datetime) -> None:
         ballots.destroy_spent_keys()
         journal.bind_days(now)
         outbox.prune(now - OUTBOX_KEPT)
-    except (DatabaseError, OSError, Refused):
-        log.exception("The hourly round failed in process %s.", os.getpid())
+    except (DatabaseError, OSError, Refused) as error:
+        _tell("The hourly round", error)
+
+
+def _tell(what: str, error: Exception) -> None:
+    """Say what failed: in one line where there is no room or no turn, for it may be the log's disk that is full."""
+    ours = not isinstance(error, OperationalError | OSError | Refused)
+    log.error("%s failed in process %s, and is tried again: %s", what, os.getpid(), error, exc_info=ours)
