@@ -95,10 +95,12 @@ class Batch(Generic[Item, Result]):
     def _settle(self, entries: list[tuple[Item, Future[Result]]]) -> None:
         try:
             results = self._answers([item for item, _ in entries])
-        except Exception as error:
-            ours = not isinstance(error, OperationalError)  # where there is no room, the log is kept short
-            log.exception("A batch of %d failed; each is tried alone: %s", len(entries), error, exc_info=ours)
-            connections.close_all()
+        except OperationalError as error:  # the log is kept short where there may be no room for it
+            log.warning("A batch of %d failed; each is tried alone: %s", len(entries), error)
+            self._replay(entries)
+            return
+        except Exception:
+            log.exception("A batch of %d failed; each is tried alone.", len(entries))
             self._replay(entries)
             return
         for (_, future), result in zip(entries, results, strict=True):
@@ -112,6 +114,7 @@ class Batch(Generic[Item, Result]):
 
     def _replay(self, entries: list[tuple[Item, Future[Result]]]) -> None:
         """Run each item alone, so that one that cannot be written rejects no other."""
+        connections.close_all()
         failed = 0
         for item, future in entries:
             if failed >= ENOUGH:

@@ -105,15 +105,20 @@ class Tick:
             if self._bell.rang():
                 self._read()
             self._tell()
-        except Exception as error:
-            ours = not isinstance(error, OperationalError)
-            log.exception("The outbox could not be read; trying again: %s", error, exc_info=ours)
-            connection.close()
-            self._bell = Bell()
-            return AFTER_FAILURE_S
+        except OperationalError as error:
+            log.warning("The outbox could not be read; trying again: %s", error)
+            return self._begin_again()
+        except Exception:
+            log.exception("The outbox could not be read; trying again.")
+            return self._begin_again()
         if not self._due:
             return self.every_s
         return min(self.every_s, max(0.0, (self._due[0][0] - timezone.now()).total_seconds()))
+
+    def _begin_again(self) -> float:
+        connection.close()
+        self._bell = Bell()
+        return AFTER_FAILURE_S
 
     def _load(self) -> None:
         last = Outbox.objects.order_by("-id").values_list("id", flat=True).first() or 0
