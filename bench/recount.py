@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
+from bench.figures import Figure, begin, tell
 from halqa.formats import bundle, notes
 from halqa.rules.ballots import Cast, Option, Terms, outcome
 from halqa.rules.record import Entry, Frontier, Log, Open, encode, leaf_hash, seal
@@ -44,20 +45,24 @@ class Run:
 def main(arguments: list[str]) -> int:
     """Write a record, run both recounters on it, print the figures; 1 where one is too slow, too large or wrong."""
     ballots = int(arguments[0]) if arguments else BALLOTS
+    begin(f"python -m bench.recount {ballots}")
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "record.zip"
-        started = time.perf_counter()
-        write(path, ballots)
-        size = path.stat().st_size
-        print(f"{ballots:,} ballots sealed into {size:,} bytes in {time.perf_counter() - started:.1f} s")
-        runs = {name: run([*command, str(path)]) for name, command in RECOUNTERS.items()}
+        return tell(measure(Path(folder) / "record.zip", ballots))
+
+
+def measure(path: Path, ballots: int) -> Iterator[Figure]:
+    """Write a record of so many ballots and have both count it."""
+    started = time.perf_counter()
+    write(path, ballots)
+    yield Figure(f"{ballots:,} ballots sealed", time.perf_counter() - started, "s")
+    yield Figure("  the record", path.stat().st_size / 1_000_000, "MB")
+    runs = {name: run([*command, str(path)]) for name, command in RECOUNTERS.items()}
     for name, one in runs.items():
-        times = f"{one.seconds:.1f} s ({one.worked:.1f} s of a processor)"
-        print(f"{name}: {times}, {one.memory / 2**20:.0f} MiB, exit {one.code}")
-    same = len({one.lines for one in runs.values()}) == 1
-    print("both print the same" if same else "they print different lines")
-    within = all(not one.code and one.seconds <= MOST_SECONDS and one.memory <= MOST_BYTES for one in runs.values())
-    return 0 if same and within else 1
+        yield Figure(name, one.seconds, "s", most=MOST_SECONDS)
+        yield Figure("  of a processor", one.worked, "s")
+        yield Figure("  memory", one.memory / 2**20, "MiB", most=MOST_BYTES / 2**20)
+        yield Figure("  exit status", one.code, "", most=0)
+    yield Figure("answers that differ", len({one.lines for one in runs.values()}) - 1, "", most=0)
 
 
 def write(path: Path, ballots: int) -> None:
