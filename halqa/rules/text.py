@@ -15,6 +15,15 @@ RTL = frozenset({"ar", "fa", "he", "ur", "arc", "ary", "yi", "ps", "ug", "dv"})
 # C0/C1 controls, bidi overrides and embeddings (isolates are ours to add), and byte-order marks.
 FORBIDDEN_FORMAT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 KEPT_CONTROLS = frozenset("\n\t")
+# Categories that show nothing alone, and signs of the others that do not either: Hangul fillers, the empty Braille.
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Mn", "Mc", "Me", "Zl", "Zp", "Zs"})
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+# Marks that stack on a letter, Latin, Arabic and Thai ones: no word needs more than six, a tower covers other lines.
+_MARK = (
+    "[\u0300-\u036f\u0483-\u0489\u0610-\u061a\u064b-\u065f\u06d6-\u06ed\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
+TOWER = re.compile(f"({_MARK}{{6}}){_MARK}+")
 
 
 def direction_of(language: str) -> str:
@@ -68,16 +77,21 @@ class Text:
 
 
 def clean(words: str, *, field: str, longest: int, lines: bool = False) -> str:
-    """Return typed words in NFC, trimmed; `longest` counts characters.
+    """Return typed words in NFC, trimmed, nothing where nothing would be seen; `longest` counts characters.
 
-    Raises Refused: BAD_CHARACTERS (NUL, controls, lone surrogates, bidi overrides), TOO_LONG.
+    Raises Refused: BAD_CHARACTERS (NUL, controls, lone surrogates, bidi overrides, towers of marks), TOO_LONG.
     """
     words = words.replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(words) > longest:
         raise Refused(Code.TOO_LONG, field=field, longest=longest, length=len(words))
-    if any(_forbidden(sign, lines) for sign in words):
+    if any(_forbidden(sign, lines) for sign in words) or TOWER.search(words):
         raise Refused(Code.BAD_CHARACTERS, field=field)
-    return unicodedata.normalize("NFC", words)
+    return unicodedata.normalize("NFC", words) if can_be_seen(words) else ""
+
+
+def can_be_seen(words: str) -> bool:
+    """Tell whether there is anything in words that a reader sees."""
+    return any(unicodedata.category(sign) not in UNSEEN and sign not in BLANK for sign in words)
 
 
 def _forbidden(sign: str, lines: bool) -> bool:

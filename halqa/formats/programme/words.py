@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from urllib.parse import quote, urljoin, urlsplit
 
-from halqa.rules.text import FORBIDDEN_FORMAT, UNKNOWN, Text, direction_of
+from halqa.rules.text import FORBIDDEN_FORMAT, TOWER, UNKNOWN, Text, can_be_seen, direction_of
 
 NAME_LONGEST = 200
 URL_LONGEST = 2000
@@ -36,8 +36,8 @@ _HTTP = re.compile(
 def tidy(words: str, longest: int) -> str:
     """Return words that `rules.text.clean` accepts: NFC, trimmed, cut to `longest`, forbidden characters dropped."""
     words = words.replace("\r\n", "\n").replace("\r", "\n")
-    words = unicodedata.normalize("NFC", _FORBIDDEN.sub("", words)).strip()
-    return words[:longest].rstrip()
+    words = TOWER.sub(r"\1", unicodedata.normalize("NFC", _FORBIDDEN.sub("", words))).strip()[:longest].rstrip()
+    return words if can_be_seen(words) else ""
 
 
 def one_line(words: str, longest: int = NAME_LONGEST) -> str:
