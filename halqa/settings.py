@@ -106,6 +106,9 @@ LOGGING = {
     "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["err"], "level": os.environ.get("HALQA_LOG", "WARNING")},
     # A refusal is no news, and its address may hold the token of an invitation.
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "CRITICAL"}},
+    "filters": {
+        "faults": {"()": "django.utils.log.CallbackFilter", "callback": lambda record: record.exc_info is not None}
+    },
+    "loggers": {"django.request": {"level": "ERROR", "filters": ["faults"]}, "django.security": {"level": "CRITICAL"}},
 }
 SILENCED_SYSTEM_CHECKS = ["security.W003"]

@@ -13,7 +13,7 @@ from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import UNKNOWN, Said, Text, direction_of, plain_digits
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
-RESERVED_SLUGS = frozenset({"static", "live", "healthz", "enter", "api", "robots", "favicon"})
+RESERVED_SLUGS = frozenset({"static", "live", "healthz", "enter", "leave", "import", "p", "api", "robots", "favicon"})
 TITLE_LONGEST = 500
 TEXT_LONGEST = 100_000
 DEFAULT_DELAY_S = 15

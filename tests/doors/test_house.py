@@ -6,6 +6,8 @@ import pytest
 from django.test import Client, RequestFactory
 
 from halqa.doors.web import house
+from halqa.rules.programme import RESERVED_SLUGS
+from halqa.urls import urlpatterns
 from tests.factories import make_symposium
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +64,8 @@ def test_faults_have_pages_of_their_own() -> None:
     broken = house.broken(request)
     assert broken.status_code == 500
     assert b"<h1>" in broken.content
+
+
+def test_no_symposium_takes_the_name_of_an_address_of_the_house() -> None:
+    taken = {str(pattern.pattern).split("/")[0] for pattern in urlpatterns} - {"", "<slug:slug>"}
+    assert {"static", "live"} | taken <= RESERVED_SLUGS

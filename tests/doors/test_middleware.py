@@ -147,6 +147,15 @@ def test_a_forked_house_shows_its_pages_and_takes_nothing(client: Client) -> Non
     assert 'value="typed"' in page.content.decode()
 
 
+def test_what_is_refused_leaves_no_address_in_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    heads.freeze("casa: signed up to entry 9, but this database holds 3")
+    try:
+        assert client.post("/enter/a-token-that-still-works").status_code == 503
+    finally:
+        heads.freeze("")
+    assert "a-token" not in caplog.text
+
+
 def test_form_from_elsewhere_is_refused_and_not_offered_again() -> None:
     strict = Client(enforce_csrf_checks=True)
     page = strict.post("/leave", {"words": "typed"})
