@@ -40,7 +40,7 @@ class Limits:
     """What one hub holds at most, and its paces; `pace_s` is from one look at a topic to the next."""
 
     readers: int = 10_000
-    rings: int = 512
+    rings: int = 10_000  # some kilobytes each: so many that a few readers of much cannot shut out the others
     opening: int = 64
     topics: int = 8  # of one reader
     pace_s: float = 1.0

@@ -280,6 +280,17 @@ def test_only_get_is_answered(stage):
     assert ask(stage.port, LIVE, "POST").status == 405
 
 
+def test_readers_of_much_shut_nobody_out(serve):
+    stage = Stage(Limits(topics=8))
+    stage.shown |= {f"session:{n}": {"state": n} for n in range(600)}
+    port = serve(stage, lifespan="on")
+    with contextlib.ExitStack() as held:
+        for first in range(0, 592, 8):
+            wanted = "&".join(f"t=session:{n}" for n in range(first, first + 8))
+            held.enter_context(Stream(port, f"/live?{wanted}")).events(1)
+        held.enter_context(Stream(port, "/live?t=session:599")).events(1)
+
+
 def test_readers_and_topics_are_bounded(serve):
     stage = Stage(Limits(readers=2, rings=2))
     stage.shown |= {f"session:{n}": {"state": n} for n in range(4)}
