@@ -11,6 +11,7 @@ import pytest
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from pytest_django.fixtures import SettingsWrapper
 
 from halqa.doors.web import middleware
 from halqa.doors.web.pages import status_of
@@ -154,6 +155,12 @@ def test_what_is_refused_leaves_no_address_in_the_log(client: Client, caplog: py
     finally:
         heads.freeze("")
     assert "a-token" not in caplog.text
+
+
+def test_a_kept_page_holds_to_https_whoever_asked_first(client: Client, settings: SettingsWrapper) -> None:
+    settings.SECURE, settings.SECURE_HSTS_SECONDS = True, 9
+    make_symposium()
+    assert client.get("/casa/fr/limits")["Strict-Transport-Security"] == "max-age=9"
 
 
 def test_form_from_elsewhere_is_refused_and_not_offered_again() -> None:

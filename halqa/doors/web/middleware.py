@@ -59,6 +59,8 @@ def headers(answer: Answer) -> Answer:
         page = b"" if response.streaming else response.content
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if settings.SECURE:  # whoever asked, and however: a page is kept with its headers for all who ask later
+            response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
         response.headers.setdefault("Content-Security-Policy", POLICY.format(styles=sources(page)))
         return response
 
