@@ -10,8 +10,7 @@ import re
 import pytest
 from django.db import OperationalError
 from django.http import HttpResponse
-from django.test import Client, RequestFactory
-from pytest_django.fixtures import SettingsWrapper
+from django.test import Client, RequestFactory, override_settings
 
 from halqa.doors.web import middleware
 from halqa.doors.web.pages import status_of
@@ -157,8 +156,8 @@ def test_what_is_refused_leaves_no_address_in_the_log(client: Client, caplog: py
     assert "a-token" not in caplog.text
 
 
-def test_a_kept_page_holds_to_https_whoever_asked_first(client: Client, settings: SettingsWrapper) -> None:
-    settings.SECURE, settings.SECURE_HSTS_SECONDS = True, 9
+@override_settings(SECURE=True, SECURE_HSTS_SECONDS=9)
+def test_a_kept_page_holds_to_https_whoever_asked_first(client: Client) -> None:
     make_symposium()
     assert client.get("/casa/fr/limits")["Strict-Transport-Security"] == "max-age=9"
 
