@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from halqa.actions import ballots, floor
 from halqa.models import Consultation, Symposium
-from halqa.rules.ballots import Draft
-from halqa.rules.people import SYSTEM
+from halqa.rules.ballots import Audience, Draft
+from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
 from tests.factories import make_consultation, make_session, make_symposium
@@ -58,6 +58,26 @@ def refuse_to_sign() -> None:
         if refused.code is Code.RECORD_FORKED:
             return
     raise AssertionError("a forked record was signed")
+
+
+def turn(ballots_cast: int, slug: str = SLUGS[0]) -> int:
+    """Open one more consultation, cast so many ballots in it and begin to close it; return its number."""
+    number, symposium = open_another(slug), Symposium.objects.get(slug=slug).pk
+    role = frozenset({Role.PARTICIPANT})
+    cast = [
+        ballots.Vote(
+            Actor(ActorKind.PASS, str(uuid4()), symposium, role),
+            symposium,
+            number,
+            Audience.HALL,
+            (1 + n % 2,),
+            uuid4(),
+        )
+        for n in range(ballots_cast)
+    ]
+    ballots.cast_ballots(cast, timezone.now())
+    close(slug, number)
+    return number
 
 
 def passes(count: int) -> list[str]:

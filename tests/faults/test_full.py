@@ -69,6 +69,7 @@ def _put_off(house) -> None:
     voter = Browser(house.port)
     for path in ("/casa/fr/", "/casa/ar/programme", "/casa/fr/record", "/healthz"):
         assert voter.get(path).status == 200, path
+    assert voter.get("/casa/fr/record.zip").status in (200, 503)
     fields = voter.form(house.vote())
     answer = voter.post(house.vote(), fields | {"choice": "2"})
     assert answer.status == 503
