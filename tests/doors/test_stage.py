@@ -18,8 +18,8 @@ def test_a_longer_title_is_smaller(letters: int, look: str) -> None:
     ("count", "letters", "look", "both"),
     [
         (2, 12, "c1 r2 l1 m1", True),
-        (5, 20, "c1 r5 l1 m1", True),
-        (6, 40, "c1 r6 l2 m1", True),
+        (5, 20, "c1 r5 l1 m2", True),
+        (6, 40, "c1 r6 l2 m2", True),
         (7, 12, "c2 r4 l1 m1", False),
         (14, 12, "c2 r7 l1 m1", False),
         (30, 10, "c3 r10 l1 m1", False),

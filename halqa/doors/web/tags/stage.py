@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 TITLES = ((45, ""), (90, "mid"), (160, "long"))
-FIRST = 7  # of a result: the others are on everybody's own page
+MANY = 5  # rows of answers
+FIRST = 6  # of a result: the others are on everybody's own page
 # In units of the sheet: what is left for answers beside the circle, below a title of two lines; the sizes of letters.
 WIDTH, HEIGHT = 48.0, 20.0
-SIZES = (2.1, 1.8, 1.5, 1.2, 1.0)
+WIDTH_OF_MANY, HEIGHT_OF_MANY = 57.0, 24.0  # the circle makes room where answers are many
+SIZES = (3.0, 2.5, 2.1, 1.8, 1.5, 1.2, 1.0)
 LETTER = 0.52  # the width of a letter, in its size
 HEIGHTS = (0.56, 0.36, 0.25)  # the size of letters in a row of height 1 that holds one, two or three lines
 
@@ -33,8 +35,11 @@ def room(labels: Iterable[str], *, bars: bool = False) -> Room:
     rows = -(-len(lengths) // columns)
     letters = max(lengths, default=1)
     both = columns == 1 and letters <= 44
-    width = WIDTH / columns * (0.4 if bars else 0.48 if both else 0.9)
+    many = columns > 1 or rows >= MANY
+    beside = 0.44 if many else 0.4
+    width, height = (WIDTH_OF_MANY, HEIGHT_OF_MANY) if many else (WIDTH, HEIGHT)
+    width *= (beside if bars else 0.48 if both else 0.9) / columns
     widest = {lines: width * lines / (letters * LETTER) for lines in (1, 2, 3)}
-    lines = max(widest, key=lambda lines: min(SIZES[0], widest[lines], HEIGHT / rows * HEIGHTS[lines - 1]))
+    lines = max(widest, key=lambda lines: min(SIZES[0], widest[lines], height / rows * HEIGHTS[lines - 1]))
     size = next((place for place, size in enumerate(SIZES, 1) if size <= widest[lines]), len(SIZES))
     return Room(f"c{columns} r{rows} l{lines} m{size}", both)
