@@ -53,7 +53,7 @@ def test_a_killed_house_keeps_its_word(house, tmp_path, kills):
 @pytest.mark.parametrize(
     "kills",
     [
-        pytest.param(2, marks=pytest.mark.timeout(240)),
+        pytest.param(1, marks=pytest.mark.timeout(240)),
         pytest.param(60, marks=[pytest.mark.full, pytest.mark.timeout(3600)]),
     ],
 )

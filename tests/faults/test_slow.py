@@ -13,6 +13,7 @@ from tests.faults.voters import FORM, Browser
 
 pytestmark = [pytest.mark.unmeasured, pytest.mark.timeout(180)]
 HONEST = 15
+BODIES = 64
 
 
 def _honest(house) -> list[float]:
@@ -38,11 +39,12 @@ def quiet(served) -> list[float]:
     return _honest(served)
 
 
-def test_half_sent_bodies_harm_nobody_and_are_never_stored(served, quiet):
+@pytest.mark.parametrize("heads", [200, pytest.param(1_000, marks=pytest.mark.full)])
+def test_half_sent_heads_and_bodies_harm_nobody_and_no_half_is_stored(served, quiet, heads):
     before = served.rows("SELECT count(*) FROM halqa_ballot")[0][0]
     voter = Browser(served.port)
     whole = urlencode(voter.form(served.vote()) | {"choice": "2"})
-    head = "\r\n".join(
+    body = "\r\n".join(
         [
             f"POST {served.vote()} HTTP/1.1",
             f"Host: 127.0.0.1:{served.port}",
@@ -51,21 +53,17 @@ def test_half_sent_bodies_harm_nobody_and_are_never_stored(served, quiet):
             f"Cookie: form={voter.cookies['form']}",
         ]
     )
-    with wires.many(served.port, f"{head}\r\n\r\n{whole}".encode(), 64) as senders:
-        _unharmed(served, quiet, "beside 64 half-sent bodies")
-        for sender in senders[:32]:
+    head = f"GET /casa/fr/ HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nX-Slow: "
+    with (
+        wires.many(served.port, head.encode(), heads) as slow,
+        wires.many(served.port, f"{body}\r\n\r\n{whole}".encode(), BODIES) as cut,
+    ):
+        _unharmed(served, quiet, f"beside {heads} half-sent heads and {BODIES} half-sent bodies")
+        for sender in cut[: BODIES // 2]:
             sender.close()
-        assert wires.all_ended(senders[32:], 30)
+        assert wires.all_ended([*slow, *cut[BODIES // 2 :]], 30)
     assert served.rows("SELECT count(*) FROM halqa_ballot")[0][0] == before + HONEST
     assert voter.post(served.vote(), dict(parse_qsl(whole))).receipt
-
-
-@pytest.mark.parametrize("count", [200, pytest.param(1_000, marks=pytest.mark.full)])
-def test_half_sent_heads_harm_nobody(served, quiet, count):
-    head = f"GET /casa/fr/ HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nX-Slow: ".encode()
-    with wires.many(served.port, head, count) as senders:
-        _unharmed(served, quiet, f"beside {count} half-sent heads")
-        assert wires.all_ended(senders, 30)
 
 
 @pytest.mark.parametrize("count", [200, pytest.param(1_000, marks=pytest.mark.full)])

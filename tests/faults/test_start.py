@@ -23,9 +23,7 @@ def test_a_port_that_is_taken(house):
 
 def test_a_second_server_on_the_folder(house):
     house.start()
-    sentence = f"A halqa server is already running on {house.folder}."
-    assert sentence in house.refused("serve", "--port", "1")
-    assert sentence in house.refused("doctor")
+    assert f"A halqa server is already running on {house.folder}." in house.refused("serve", "--port", "1")
 
 
 def test_a_demonstration_that_is_served_is_not_made_anew(house):
@@ -41,7 +39,6 @@ def test_a_folder_that_is_none(house):
     file = house.folder / "a-file"
     file.touch()
     assert "cannot be used: File exists." in house.refused("serve", HALQA_DATA=str(file))
-    assert "cannot be used" in house.refused("serve", HALQA_DATA="/proc/halqa")
 
 
 def test_too_few_open_files(house):
@@ -53,12 +50,7 @@ def test_a_disk_without_room(house):
     assert "cannot be written to: File too large." in house.refused("serve", before=_limited("-f 0"))
 
 
-def test_an_address_that_is_not_safe(house):
-    assert "Use https." in house.refused("serve", HALQA_ADDRESS="http://symposium.example")
-    assert "write it as https://" in house.refused("serve", HALQA_ADDRESS="symposium.example")
-
-
-@pytest.mark.parametrize("name", ["halqa.sqlite3", "keys/log.key", "keys/secret.key", "heads/broken.json"])
+@pytest.mark.parametrize("name", ["halqa.sqlite3", "keys/secret.key"])
 def test_a_file_that_is_damaged(house, name):
     (house.folder / name).write_bytes(b"\0damaged\xff")
     assert "put a copy of it back" in house.refused("serve").lower()
