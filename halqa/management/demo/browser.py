@@ -24,9 +24,12 @@ class Browser:
         """Return the status and the text of a page; raises OSError."""
         return self._ask("GET", path)
 
-    def send(self, path: str, **fields: str) -> int:
-        """Fetch the form at this path, fill the fields in, send it, and return the status; raises OSError."""
-        _, page = self._ask("GET", path)
+    def send(self, path: str, form: str = "", **fields: str) -> int:
+        """Fetch the form (at `form`, else at the path itself), fill it in, send it, and return the status.
+
+        Raises OSError.
+        """
+        _, page = self._ask("GET", form or path)
         hidden = {name: html.unescape(value) for name, value in HIDDEN.findall(page)}
         status, _ = self._ask("POST", path, urlencode(hidden | fields))
         return status

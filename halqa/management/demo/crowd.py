@@ -84,14 +84,14 @@ class Crowd:
 
     def _ask(self, told: dict[str, str]) -> None:
         device, door = self.dice.choice(self.devices)
-        device.send(f"/{story.SLUG}/{told['language']}/p/{self.scene.doors[door]}/ask", words=told["words"])
+        device.send(f"/{story.SLUG}/{told['language']}/p/{self.scene.doors[door]}/questions", words=told["words"])
 
     def _support(self) -> None:
         device, door = self.dice.choice(self.devices)
-        shown = questions_of(self.scene.room)
+        base, shown = f"/{story.SLUG}/fr/p/{self.scene.doors[door]}", questions_of(self.scene.room)
         if shown:
             wanted = self.dice.choice(shown[:4] + shown).number
-            device.send(f"/{story.SLUG}/fr/p/{self.scene.doors[door]}/questions", support=str(wanted))
+            device.send(f"{base}/supports", form=f"{base}/questions", support=str(wanted))
 
     def _let_through(self) -> None:
         """Do what a facilitator would: let the crowd's own questions through."""

@@ -1,0 +1,30 @@
+"""The invented crowd takes part through the same doors as anyone: what it sends is taken."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from halqa.asgi import Site
+from halqa.doors import live
+from halqa.management.demo import seed, story
+from halqa.management.demo.browser import Browser
+from halqa.management.demo.crowd import Crowd
+from halqa.models import Ballot, Question, Support
+from halqa.rules.ballots import Audience
+from tests.wires.server import serving
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_crowd_votes_asks_and_supports():
+    scene = seed.seed(timezone.now())
+    number = seed.open_poll(scene, 0)
+    questions, supports = Question.objects.count(), Support.objects.count()
+    with serving(Site(live.render_topic), lifespan="on") as port:
+        crowd = Crowd(f"http://127.0.0.1:{port}", scene, lambda: True)
+        crowd._vote(Browser(f"http://127.0.0.1:{port}"), Audience.HALL, number)
+        crowd._ask(story.STORY["crowd_questions"][0])
+        crowd._support()
+    assert Ballot.objects.filter(consultation__number=number).count() == 1
+    assert Question.objects.count() == questions + 1
+    assert Support.objects.count() == supports + 1
