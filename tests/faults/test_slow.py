@@ -72,7 +72,7 @@ def test_readers_who_read_nothing_harm_nobody(served, quiet, count):
     assert served.server
     [(session,)] = served.rows("SELECT id FROM halqa_session WHERE symposium_id = 1")
     host = f"Host: 127.0.0.1:{served.port}\r\n\r\n"
-    pages = f"GET /static/agenda.js HTTP/1.1\r\n{host}".encode() * 100
+    pages = f"GET /static/agenda.js HTTP/1.1\r\n{host}".encode() * 10
     stream = f"GET /live?t=session:{session}:now:fr HTTP/1.1\r\n{host}".encode()
     with (
         wires.many(served.port, pages, count // 2, receives=1_024),
