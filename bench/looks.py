@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import tempfile
 import time
@@ -98,12 +97,10 @@ class Studio:
         return self.demo.path(f"desk/sessions/{session or self.demo.live}")
 
     def ask(self, question: dict[str, str], options: dict[str, str]) -> int:
-        """Put a question to everyone; return its number."""
-        words = {f"question_{one}": said for one, said in question.items()}
-        words |= {f"options_{one}": said for one, said in options.items()}
-        self.desk.send(f"{self.at()}/polls/new", now="1", **words)
-        time.sleep(EARLY_DELAY_S + 1)  # those who hear it late have it too
-        return max(map(int, re.findall(r"/polls/(\d+)", self.desk.get(self.at()))))
+        """Put a question to everyone, and wait until those who hear it late have it too; return its number."""
+        asked = self.demo.ask(self.desk, question, options)
+        time.sleep(EARLY_DELAY_S + 1)
+        return asked
 
     def vote(self, poll: int, options: int) -> None:
         """Have some devices of the hall and of the stream vote, the first options more than the last."""

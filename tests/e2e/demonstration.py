@@ -65,6 +65,14 @@ class Demonstration(House):
         led = device.send(self.path(f"p/{door or self.hall}/vote/{poll or self.poll}"), choice=str(choice))
         return led.partition("/receipts/")[2].partition("?")[0]
 
+    def ask(self, desk: Device, question: dict[str, str], options: dict[str, str]) -> int:
+        """Put a question to everyone in the live session, its answers one a line; return its number."""
+        at = self.path(f"desk/sessions/{self.live}")
+        words = {f"question_{one}": said for one, said in question.items()}
+        words |= {f"options_{one}": said for one, said in options.items()}
+        desk.send(f"{at}/polls/new", now="1", **words)
+        return max(map(int, re.findall(r"/polls/(\d+)", desk.get(at))))
+
     def staff(self, role: str) -> Device:
         """Return a desk where somebody of this role has signed in."""
         device = Device(self.address)

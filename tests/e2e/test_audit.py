@@ -22,6 +22,16 @@ TOOL = ROOT / "build" / "audit-pages"
 BUDGET = Path(__file__).with_name("budget.json")
 BUDGETS: dict[str, dict[str, Any]] = json.loads(BUDGET.read_text())["pages"]
 KEY = ("home", "programme", "session", "floor", "vote", "receipt", "result", "stage", "recommendation", "report")
+QUESTION = {
+    "fr": "Comment entretenir et réparer les capteurs de nos rues, de nos places et de nos fontaines ?",
+    "ar": "كيف نصون أجهزة الاستشعار في أزقتنا وساحاتنا وسقاياتنا ونصلحها وننقل معرفتها؟",
+}
+EIGHT = {
+    "fr": "L’éclairage public\nLes points d’eau\nLes trottoirs\nLe réseau et les antennes\nLes jardins et les arbres"
+    "\nLes marchés couverts\nLes arrêts de bus\nLa collecte des déchets",
+    "ar": "الإنارة العمومية\nنقط الماء والسقايات\nالأرصفة وممرات الراجلين\nالشبكة والهوائيات"
+    "\nالحدائق وأشجار الشوارع\nالأسواق المغطاة\nمواقف الحافلات\nجمع النفايات المنزلية",
+}
 SOON = ["--no-lighthouse"]
 LONG = ["--throttle", "slow4g", "--lh-runs", "5"]
 
@@ -91,6 +101,15 @@ def test_key_pages_keep_their_budgets(tool, demo, staffed, tmp_path):
     for language in ("fr", "ar"):
         audits.begin(demo.address, {name: demo.path(pages[name], language) for name in KEY}, SOON)
     audits.begin(staffed.address, {"desk_session": demo.path(demo.desk_pages()["desk_session"], "ar")}, SOON)
+    assert audits.broken() == {}
+
+
+@pytest.mark.timeout(300)
+def test_a_vote_on_eight_long_answers_keeps_its_budget(tool, demo, tmp_path):
+    audits = Audits(tool, tmp_path)
+    poll = demo.ask(demo.staff("organiser"), QUESTION, EIGHT)
+    pages = {"vote": f"p/{demo.hall}/vote/{poll}", "stage": f"stage/{demo.live}"}
+    audits.begin(demo.address, {name: demo.path(page, "ar") for name, page in pages.items()}, SOON)
     assert audits.broken() == {}
 
 
