@@ -107,6 +107,8 @@ def chromium() -> Iterator[Browser]:
     """Debian's chromium, driven by Playwright."""
     if CHROMIUM is None:
         pytest.skip("needs Debian's package chromium")
+    # Playwright keeps a loop running in this thread, which Django would take for a view of its own.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

@@ -78,7 +78,7 @@ class Stream:
         self.socket = socket.socket()
         if rcvbuf:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, rcvbuf)
-        self.socket.settimeout(10)
+        self.socket.settimeout(40)
         self.socket.connect(("127.0.0.1", port))
         head = "\r\n".join([f"GET {target} HTTP/1.1", "Host: localhost", *lines])
         self.socket.sendall(f"{head}\r\n\r\n".encode())
@@ -121,7 +121,7 @@ class Stream:
             if not got:
                 break
             self.raw += got
-        self.socket.settimeout(10)
+        self.socket.settimeout(40)
         return len(EVENT.findall(self.raw.decode())) == before
 
     def ended(self, seconds=5.0) -> bool:

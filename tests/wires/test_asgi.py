@@ -180,6 +180,6 @@ def test_a_signal_ends_a_server_full_of_readers_within_seconds(process, number):
         begun = time.monotonic()
         process.send_signal(number)
         said, errors = process.communicate(timeout=10)
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 10
         assert (process.returncode, said, errors) == (0, b"ended\n", b"")
         assert all(reader.ended() and reader.raw.endswith(b"0\r\n\r\n") for reader in readers)
