@@ -5,6 +5,7 @@ English stands in the code itself. Needs no GNU gettext.
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import UTC, datetime
 from io import BytesIO
@@ -34,6 +35,9 @@ KEYWORDS = {
 # The same catalogue must be the same bytes, whoever writes it and when.
 STAMP = datetime(2022, 5, 25, tzinfo=UTC)
 Key = tuple[object, str | None]
+# The spaces of French that no line breaks at: before : and » and after «, and the narrow one before ; ? and !
+WIDE = (r" (?=[:»])|(?<=«) ", "\u00a0")
+NARROW = (r" (?=[;?!])", "\u202f")
 
 
 def messages() -> list[Key]:
@@ -88,8 +92,17 @@ def gathered(language: str) -> Catalog:
     new.mime_headers = [("Plural-Forms", PLURALS[language])]
     for identifier, context in messages():
         known = old.get(identifier, context)
-        new.add(identifier, known.string if known else "", context=context)
+        new.add(identifier, _joined(known.string, language) if known else "", context=context)
     return new
+
+
+def _joined(said: str | tuple[str, ...], language: str) -> str | tuple[str, ...]:
+    """Return a translation whose signs never stand alone on a line: French parts them from their word by a space."""
+    if language != "fr":
+        return said
+    if isinstance(said, tuple):
+        return tuple(re.sub(*WIDE, re.sub(*NARROW, words)) for words in said)
+    return re.sub(*WIDE, re.sub(*NARROW, said))
 
 
 def main() -> None:

@@ -61,3 +61,8 @@ def test_arabic_counts_as_it_is_spoken(number: int, form: int) -> None:
         words = GNUTranslations(file)
     counted = [(_all(message.id), _all(message.string)) for message in _told("ar") if message.pluralizable]
     assert [words.ngettext(*said, number) for said, _ in counted] == [told[form] for _, told in counted]
+
+
+def test_no_sign_of_a_french_sentence_stands_alone_on_a_line() -> None:
+    told = [words for message in _told("fr") for words in _all(message.string)]
+    assert [words for words in told if re.search(r" [:;?!»]|« ", words)] == []
