@@ -21,6 +21,7 @@ from halqa.rules.text import LANGUAGES, direction_of
 Event = tuple[str, bytes]
 
 TOPIC = re.compile(rf"session:([0-9]{{1,15}}):(?:(now|delayed):({'|'.join(LANGUAGES)})(:stage)?|desk)")
+SPACES = re.compile(r"[ \t\r\n]+")  # of the markup: those that no line breaks at are words
 SHOWN = 10  # questions on a participant's page
 # Bytes of one part: on everybody's page, and on the few screens that show a stage.
 LONGEST, LONGEST_ON_STAGE = 900, 16_000
@@ -102,7 +103,7 @@ def _stage(context: dict[str, Any]) -> list[Event]:
 
 def _part(name: str, context: dict[str, Any], *, longest: int = LONGEST) -> bytes:
     """Return a part of a page, or, where it is long, word that the page has a new one."""
-    html = " ".join(render_to_string(name, context).split())
+    html = SPACES.sub(" ", render_to_string(name, context)).strip()
     data = _json({"html": html})
     return data if len(data) <= longest else _mark(html)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from uuid import uuid4
 
 import pytest
@@ -88,13 +89,18 @@ def test_parts_are_those_of_the_page(session: Session) -> None:
     make_consultation(session, {"hall": [1, 2]})
     make_question(session)
     code = Doorway.objects.get(session=session, audience="hall").code
-    page = " ".join(Client().get(f"/casa/fr/p/{code}").content.decode().split())
+    page = re.sub(r"[ \n]+", " ", Client().get(f"/casa/fr/p/{code}").content.decode())
     events = shown(f"session:{session.pk}:now:fr")
     assert {"state", "poll", "ring", "questions", "q1"} == set(events)
     for name in ("state", "poll", "q1"):
         html = json.loads(events[name])["html"].replace('href="./', f'href="{code}/')
         assert f'id="{name}">{html.strip()}' in page.replace("> ", ">").replace(" <", "<") or html in page
     assert json.loads(events["questions"]) == {"order": ["q1"]}
+
+
+def test_parts_keep_the_spaces_that_no_line_breaks_at(session: Session) -> None:
+    make_question(session, "Qui répare\u00a0: nous\u202f?")
+    assert "Qui répare\u00a0: nous\u202f?" in json.loads(shown(f"session:{session.pk}:now:fr")["q1"])["html"]
 
 
 def test_a_vote_changes_the_ring_alone(session: Session) -> None:
