@@ -1,0 +1,37 @@
+"""What one ballot may hold, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from halqa.rules.ballots.moments import Moment, State, seen_state
+from halqa.rules.ballots.terms import Audience, Terms
+from halqa.rules.refusals import Code, Refused
+
+
+def accept(terms: Terms, moment: Moment, audience: Audience, choices: Iterable[int], now: datetime) -> tuple[int, ...]:
+    """Return the choices in ascending order if a ballot holding them may be stored at `now`.
+
+    Raises Refused: CONSULTATION_NOT_OPEN, CONSULTATION_CLOSED, CHOICE_MISSING, CHOICES_TOO_MANY, CHOICE_TWICE,
+    CHOICE_UNKNOWN.
+    """
+    state = seen_state(terms, moment, audience, now)
+    if state is State.DRAFT:
+        raise Refused(Code.CONSULTATION_NOT_OPEN)
+    if state is not State.OPEN:
+        raise Refused(Code.CONSULTATION_CLOSED)
+    return check_choices(terms, tuple(choices))
+
+
+def check_choices(terms: Terms, chosen: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the choices in ascending order if the terms allow them, whatever the time; refusals as in `accept`."""
+    if not chosen:
+        raise Refused(Code.CHOICE_MISSING, field="choice")
+    if len(set(chosen)) != len(chosen):
+        raise Refused(Code.CHOICE_TWICE, field="choice")
+    if not set(chosen) <= {option.number for option in terms.options}:
+        raise Refused(Code.CHOICE_UNKNOWN, field="choice")
+    if len(chosen) > terms.most:
+        raise Refused(Code.CHOICES_TOO_MANY, field="choice", most=terms.most)
+    return tuple(sorted(chosen))

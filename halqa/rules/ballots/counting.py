@@ -1,0 +1,68 @@
+"""How ballots are counted: whole numbers that anyone finds again, no published audience under 10."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from halqa.rules.ballots.terms import Terms
+
+SMALLEST_AUDIENCE = 10
+RUNNING_STEP = 20
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A ballot as it is counted: who (a pseudonym), the how-manieth, what, and from where."""
+
+    pseudonym: bytes
+    number: int
+    choices: tuple[int, ...]
+    audience: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """An outcome in whole numbers. `counts` per option; `by_audience` merged so that no audience is under 10."""
+
+    ballots: int
+    turnout: Mapping[str, int]
+    counts: Mapping[int, int]
+    by_audience: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+
+
+def merged_audiences(turnout: Mapping[str, int]) -> dict[str, str]:
+    """Map each audience to the name its choices are published under.
+
+    Audiences under 10 become `other`; while `other` itself is under 10 the next smallest audience joins it, so that
+    no published group of choices is under 10 unless fewer than 10 people took part in all.
+    """
+    order = sorted((count, audience) for audience, count in turnout.items() if count)
+    small = [(count, audience) for count, audience in order if count < SMALLEST_AUDIENCE]
+    large = [(count, audience) for count, audience in order if count >= SMALLEST_AUDIENCE]
+    while small and large and sum(count for count, _ in small) < SMALLEST_AUDIENCE:
+        small.append(large.pop(0))
+    return {audience: OTHER for _, audience in small} | {audience: audience for _, audience in large}
+
+
+def outcome(terms: Terms, turnout: Mapping[str, int], casts: Iterable[Cast]) -> Tally:
+    """Count ballots (one a pseudonym, audiences already merged or not) by the method of the terms; exact, any order."""
+    published = merged_audiences(turnout)
+    counts: Counter[int] = Counter()
+    by_audience: dict[str, Counter[int]] = {}
+    ballots = 0
+    for cast in casts:
+        ballots += 1
+        counts.update(cast.choices)
+        by_audience.setdefault(published.get(cast.audience, cast.audience), Counter()).update(cast.choices)
+    numbers = [option.number for option in terms.options]
+    return Tally(
+        ballots=ballots,
+        turnout={audience: count for audience, count in sorted(turnout.items()) if count},
+        counts={number: counts[number] for number in numbers},
+        by_audience={
+            audience: {number: some[number] for number in numbers} for audience, some in sorted(by_audience.items())
+        },
+    )

@@ -1,0 +1,69 @@
+"""A count as people read it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from halqa.rules.ballots.counting import OTHER, Tally, merged_audiences
+from halqa.rules.ballots.terms import Audience, Option, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An option in a count: how many ballots hold it, in all and by published audience."""
+
+    option: Option
+    count: int
+    by_audience: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A count as people read it: the most chosen first, and what each published audience put first."""
+
+    terms: Terms
+    tally: Tally
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The options, the most chosen first, ties in the order of the terms."""
+        lines = [
+            Line(option, self.tally.counts[option.number], {a: c[option.number] for a, c in self._audiences()})
+            for option in self.terms.options
+        ]
+        return tuple(sorted(lines, key=lambda line: -line.count))
+
+    @property
+    def leaders(self) -> tuple[Option, ...]:
+        """The options most chosen, several where they tie."""
+        return self._first(self.tally.counts)
+
+    @property
+    def firsts(self) -> dict[str, tuple[Option, ...]]:
+        """The options most chosen in each published audience."""
+        return {audience: self._first(counts) for audience, counts in self._audiences()}
+
+    @property
+    def agreed(self) -> bool:
+        """Tell whether several published audiences each put the same single option first."""
+        firsts = set(self.firsts.values())
+        return len(self.firsts) > 1 and len(firsts) == 1 and len(firsts.pop()) == 1
+
+    @property
+    def published(self) -> dict[str, int]:
+        """How many ballots each published audience stands for."""
+        names = merged_audiences(self.tally.turnout)
+        merged: Counter[str] = Counter()
+        for audience, name in names.items():
+            merged[name] += self.tally.turnout[audience]
+        return {audience: merged[audience] for audience, _ in self._audiences()}
+
+    def _audiences(self) -> list[tuple[str, Mapping[int, int]]]:
+        order = [*map(str, Audience), OTHER]
+        return sorted(self.tally.by_audience.items(), key=lambda pair: order.index(pair[0]))
+
+    def _first(self, counts: Mapping[int, int]) -> tuple[Option, ...]:
+        most = max(counts.values(), default=0)
+        return tuple(option for option in self.terms.options if counts[option.number] == most > 0)
