@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from halqa.actions.journal import note
+from halqa.actions.programme.numbers import lock_symposium, next_number
 from halqa.models import Consultation, Evidence, Question, Recommendation, Session
 from halqa.queries.proposals import source_of
 from halqa.rules.people import Act, Actor, may
@@ -39,9 +39,7 @@ def write_recommendation(
     may(by, Act.WRITE_RECOMMENDATION, symposium)
     words = check_words(Words(title, body, addressee))
     with transaction.atomic():
-        row = _written_before(symposium, words) if number is None else _fetch(symposium, number)
-        if row is None:
-            row = Recommendation(symposium_id=symposium, number=_next_number(symposium))
+        row = _new(symposium, words) if number is None else _fetch(symposium, number)
         if row.published_at is not None:
             check_publishable(words, row.evidence.count())
         row.title, row.body, row.addressee = words.title, words.body, words.addressee
@@ -63,8 +61,7 @@ def attach_evidence(*, by: Actor, symposium: int, number: int, source: Source) -
             return
         if row.evidence.count() >= EVIDENCE_MOST:
             raise Refused(Code.EVIDENCE_TOO_MANY, most=EVIDENCE_MOST)
-        last = row.evidence.aggregate(last=Max("position"))["last"] or 0
-        Evidence.objects.create(recommendation=row, position=last + 1, **cited)
+        Evidence.objects.create(recommendation=row, position=next_number(row.evidence.all(), "position"), **cited)
         _save(by, Act.WRITE_RECOMMENDATION, row, reason=f"attach {source.key}")
 
 
@@ -139,14 +136,14 @@ def _fetch(symposium: int, number: int) -> Recommendation:
     return row
 
 
-def _written_before(symposium: int, words: Words) -> Recommendation | None:
-    drafts = Recommendation.objects.select_for_update().filter(symposium=symposium, published_at=None)
-    return next((row for row in drafts if Words(row.title, row.body, row.addressee) == words), None)
-
-
-def _next_number(symposium: int) -> int:
-    last = Recommendation.objects.filter(symposium=symposium).aggregate(last=Max("number"))["last"]
-    return (last or 0) + 1
+def _new(symposium: int, words: Words) -> Recommendation:
+    """Return the draft that already holds these words, or else a new one."""
+    lock_symposium(symposium)
+    rows = Recommendation.objects.filter(symposium=symposium)
+    for row in rows.filter(published_at=None):
+        if Words(row.title, row.body, row.addressee) == words:
+            return row
+    return Recommendation(symposium_id=symposium, number=next_number(rows))
 
 
 def _in_order(row: Recommendation) -> list[Evidence]:

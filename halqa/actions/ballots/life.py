@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from halqa.actions import record
 from halqa.actions.journal import note
+from halqa.actions.programme.numbers import lock_symposium, next_number
 from halqa.models import Consultation, Session
 from halqa.queries.ballots import terms_of
 from halqa.queries.floor import place_of
@@ -34,7 +35,8 @@ def draft_consultation(*, by: Actor, symposium: int, session: int, draft: Draft)
             raise Refused(Code.SESSION_UNKNOWN)
         draft = check_draft(draft)
         terms = check_terms(_terms(row, draft))
-        number = Consultation.objects.filter(symposium=symposium).count() + 1
+        lock_symposium(symposium)
+        number = next_number(Consultation.objects.filter(symposium=symposium))
         Consultation.objects.create(
             symposium_id=symposium,
             session=row,

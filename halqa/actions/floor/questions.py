@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from halqa.actions.floor.sessions import fetch_floor, fetch_session
 from halqa.actions.journal import note
+from halqa.actions.programme.numbers import next_number
 from halqa.models import Doorway, Pass, Question, Support
 from halqa.rules.ballots import Audience
 from halqa.rules.floor import (
@@ -37,17 +38,18 @@ def ask_question(*, by: Actor, symposium: int, doorway: str, words: str, languag
         raise Refused(Code.REQUIRED, field="words")
     with transaction.atomic():
         door = _door(symposium, doorway)
-        again = Question.objects.filter(act_id=act_id, session=door.session).first()
+        room = fetch_session(symposium, door.session.number)
+        again = Question.objects.filter(act_id=act_id, session=room).first()
         if again is not None:
             return again.number
-        floor = fetch_floor(fetch_session(symposium, door.session.number))
+        floor = fetch_floor(room)
         _ensure_pass(by, symposium, Audience(door.audience))
-        if Question.objects.filter(session=door.session, asked_by=by.person).count() >= QUESTIONS_A_PASS:
+        if Question.objects.filter(session=room, asked_by=by.person).count() >= QUESTIONS_A_PASS:
             raise Refused(Code.QUESTIONS_TOO_MANY, field="words", most=QUESTIONS_A_PASS)
-        number = Question.objects.filter(session=door.session).count() + 1
+        number = next_number(Question.objects.filter(session=room))
         state = QuestionState.WAITING if floor.held else QuestionState.SHOWN
         Question.objects.create(
-            session=door.session,
+            session=room,
             number=number,
             words=words,
             language=language,
@@ -57,7 +59,7 @@ def ask_question(*, by: Actor, symposium: int, doorway: str, words: str, languag
             state=state,
             asked_at=timezone.now(),
         )
-        _announce(door.session_id, seen=not floor.held)
+        _announce(room.pk, seen=not floor.held)
     return number
 
 
