@@ -65,6 +65,7 @@
     if (!(ahead >= now)) ahead = now;
     if (!place) return;
     if ("html" in said) put(place, said.html);
+    if ("whole" in place.dataset) refresh(place.parentNode); // what stands around it changes with it
     if ("order" in said) sort(place, said.order);
     if ("dots" in said) draw(place, said);
     if ("v" in said) refresh(place);

@@ -264,6 +264,18 @@ def test_thirty_questions_stand_on_a_page(session: Session) -> None:
     assert first.count("<") - first.count("</") <= 300
 
 
+def test_who_follows_late_waits_for_the_question_box_and_it_comes(session: Session) -> None:
+    Session.objects.update(delay=3600)
+    status, waiting = get(f"/casa/en/p/{code_of(session, 'online')}/questions")
+    assert status == 200
+    assert "Open in a moment: you follow 3600 seconds later." in waiting
+    assert "<textarea" not in waiting
+    assert f'data-live="session:{session.pk}:delayed:en"' in waiting
+    Session.objects.update(delay=0)
+    assert "<textarea" in (there := get(f"/casa/en/p/{code_of(session, 'online')}/questions")[1])
+    assert "data-live" not in there  # nothing moves while somebody types
+
+
 def test_a_closed_session_takes_no_more_questions(session: Session) -> None:
     client, path = Client(), f"/casa/fr/p/{code_of(session)}/questions"
     html = client.get(path).content.decode()

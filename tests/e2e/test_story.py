@@ -94,8 +94,11 @@ def test_a_hybrid_session_from_programme_to_recommendation(house, chromium, tmp_
 
 
 def _ask_and_let_through(scene: Scene, desk: Page, hall: Page, online: Page) -> None:
-    for page, words in ((hall, QUESTIONS[scene.language]), (online, ASKED[scene.language])):
-        page.goto(f"{page.url.split('/questions')[0]}/questions")
+    for page, words in ((online, ASKED[scene.language]), (hall, QUESTIONS[scene.language])):
+        page.goto(f"{page.url}/questions")
+        if page is online and not scene.script:
+            page.wait_for_timeout((DELAY_S + 1) * 1000)
+            page.reload()
         page.locator("textarea[name=words]").fill(words)
         page.locator("form[action$='/questions'] button").click()
         expect(page.locator(".note[role=status]")).to_be_visible()

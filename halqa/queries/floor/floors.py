@@ -33,6 +33,7 @@ class FloorView:
     watch_url: str
     listen_url: str
     opened_at: datetime | None
+    is_coming: bool
     is_open: bool
     blank: bool
     held: bool
@@ -124,6 +125,7 @@ def floor_of(session: int, *, late: bool, now: datetime, everything: bool = Fals
         watch_url=row.watch_url,
         listen_url=row.listen_url,
         opened_at=floor.opened_at if floor else None,
+        is_coming=floor is not None and floor.opened_at <= now < floor.opened_at + behind and not floor.closed_at,
         is_open=floor is not None and is_open(floor.opened_at, floor.closed_at, behind, now),
         blank=bool(floor and floor.blank),
         held=floor.held if floor else True,

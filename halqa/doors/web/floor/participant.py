@@ -61,9 +61,12 @@ def floor(request: HttpRequest, symposium: SymposiumView, code: str) -> HttpResp
     """Show what is live in a session, the same to everyone of an audience."""
     door = queries.doorway(symposium.pk, typed_door(code))
     seen = queries.floor_of(door.session, late=door.late, now=timezone.now(), most=SHOWN)
-    topic = f"session:{door.session}:{'delayed' if door.late else 'now'}"
-    context = {"door": door, "floor": seen, "here": door.code, "live": f"{topic}:{get_language()}"}
-    return prepared(render(request, "floor/page.html", context), topic, f"programme:{symposium.pk}")
+    context = {"door": door, "floor": seen, "here": door.code, "live": f"{_topic(door)}:{get_language()}"}
+    return prepared(render(request, "floor/page.html", context), _topic(door), f"programme:{symposium.pk}")
+
+
+def _topic(door: queries.DoorwayView) -> str:
+    return f"session:{door.session}:{'delayed' if door.late else 'now'}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,12 +103,14 @@ def _questions(request: HttpRequest, symposium: SymposiumView, code: str, form: 
     door = queries.doorway(symposium.pk, code)
     person = signin.kept_pass(request, symposium)
     listed = queries.questions_of(door.session)
+    floor = queries.floor_of(door.session, late=door.late, now=timezone.now(), most=0)
     pages = max(1, -(-len(listed) // queries.PAGE))
     page = min(_page(request.GET.get("page", "1")), pages)
     return {
         "form": form,
         "door": door,
-        "floor": queries.floor_of(door.session, late=door.late, now=timezone.now(), most=0),
+        "floor": floor,
+        "live": "" if floor.is_open else f"{_topic(door)}:{get_language()}",  # nothing moves while somebody types
         "questions": listed[(page - 1) * queries.PAGE : page * queries.PAGE],
         "page": page,
         "pages": pages,
