@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 TOPIC = re.compile(r"[A-Za-z0-9_-]{1,40}(?::[A-Za-z0-9_-]{1,40}){0,5}")
 LONGEST = 80  # characters, as the outbox keeps it
+
+# Who is in the place of a session, who hears it late, its desk, and its forms of ballots.
+Part = Literal["now", "delayed", "desk", "vote"]
+
+
+def of_session(session: int, *parts: Part) -> list[str]:
+    """Return the topics of these parts of a session (pk); `session:7` alone reaches all of them."""
+    return [f"session:{session}:{part}" for part in parts]
 
 
 def is_topic(name: str) -> bool:

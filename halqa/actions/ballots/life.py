@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from halqa.actions import record
 from halqa.actions.journal import note
+from halqa.actions.programme.hours import announce_live
 from halqa.actions.programme.numbers import lock_symposium, next_number
 from halqa.models import Consultation, Session
 from halqa.queries.ballots import terms_of
@@ -19,6 +20,7 @@ from halqa.rules.people import Act, Actor, may
 from halqa.rules.record import entries
 from halqa.rules.refusals import Code, Refused
 from halqa.wires import keys, outbox
+from halqa.wires.topics import of_session
 
 CODE_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -53,7 +55,7 @@ def draft_consultation(*, by: Actor, symposium: int, session: int, draft: Draft)
             lasts=draft.lasts,
         )
         note(by=by, act=Act.DRAFT_CONSULTATION, symposium=symposium, thing=f"consultation {number}")
-        outbox.announce(f"session:{row.pk}:desk")
+        outbox.announce(*of_session(row.pk, "desk"))
     return number
 
 
@@ -134,7 +136,7 @@ def void_consultation(*, by: Actor, symposium: int, number: int, reason: VoidRea
         record.append(symposium=symposium, added=[entries.Void(row.code, now, reason.value)])
         note(by=by, act=Act.VOID_CONSULTATION, symposium=symposium, thing=f"consultation {number}", reason=reason)
         _announce(row, now)
-        outbox.announce(f"report:{symposium}", f"consultation:{row.pk}")
+        outbox.announce(f"consultation:{row.pk}")
         transaction.on_commit(lambda: keys.destroy_pseudonym_key(row.code))
 
 
@@ -150,7 +152,7 @@ def certify_consultation(*, by: Actor, symposium: int, number: int) -> None:
         row.save()
         record.append(symposium=symposium, added=[entries.Certified(row.code, timezone.now())])
         note(by=by, act=Act.CERTIFY_CONSULTATION, symposium=symposium, thing=f"consultation {number}")
-        outbox.announce(f"report:{symposium}", f"consultation:{row.pk}", f"session:{row.session_id}:desk")
+        outbox.announce(f"consultation:{row.pk}", *of_session(row.session_id, "desk"))
         transaction.on_commit(lambda: keys.destroy_pseudonym_key(row.code))
 
 
@@ -174,10 +176,8 @@ def _fetch(symposium: int, number: int, *states: State) -> Consultation:
 
 
 def _announce(row: Consultation, at: datetime) -> None:
-    """Tell the place now, the others when the stream has shown it; home lists what is live."""
-    home = f"programme:{row.symposium_id}:now"
-    vote = f"session:{row.session_id}:vote"
-    outbox.announce(f"session:{row.session_id}:now", f"session:{row.session_id}:desk", home)
-    outbox.announce(vote, at=at)
-    late = (f"session:{row.session_id}:delayed", vote, home, f"report:{row.symposium_id}")
-    outbox.announce(*late, at=at + timedelta(seconds=row.delay))
+    """Tell what is told of all that is live, and those who may vote, each in their own time."""
+    announce_live(row.session, at, row.delay)
+    vote = of_session(row.session_id, "vote")
+    outbox.announce(*vote, at=at)
+    outbox.announce(*vote, f"report:{row.symposium_id}", at=at + timedelta(seconds=row.delay))

@@ -20,6 +20,7 @@ from halqa.rules.record.sealing import seal
 from halqa.rules.record.terms import tally_json
 from halqa.rules.refusals import Refused
 from halqa.wires import outbox
+from halqa.wires.topics import of_session
 
 CHUNK = 2000
 
@@ -65,15 +66,7 @@ def seal_ballots(pk: int, now: datetime) -> None:
         sealed = seal(terms_of(row), now, tally, _salted(row))
         record.append(symposium=row.symposium_id, added=sealed, consultation=row.pk)
         note(by=SYSTEM, act=Act.CLOSE_CONSULTATION, symposium=row.symposium_id, thing=f"consultation {row.number}")
-        outbox.announce(
-            f"session:{row.session_id}:now",
-            f"session:{row.session_id}:delayed",
-            f"session:{row.session_id}:desk",
-            f"session:{row.session_id}:vote",
-            f"consultation:{row.pk}",
-            f"report:{row.symposium_id}",
-            f"programme:{row.symposium_id}:now",
-        )
+        outbox.announce(f"session:{row.session_id}", f"consultation:{row.pk}", f"programme:{row.symposium_id}:now")
 
 
 def step_running() -> int:
@@ -85,7 +78,7 @@ def step_running() -> int:
             # A step tells the whole only: by audience, two steps could differ by a single ballot.
             row.partial = tally_json(replace(_tally(row), by_audience={}))
             row.save(update_fields=["partial"])
-            outbox.announce(f"session:{row.session_id}:now", f"session:{row.session_id}:delayed")
+            outbox.announce(*of_session(row.session_id, "now", "delayed"))
     return len(due)
 
 

@@ -24,6 +24,7 @@ from halqa.rules.people import Act, Actor, may
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import clean
 from halqa.wires import outbox
+from halqa.wires.topics import of_session
 
 
 def ask_question(*, by: Actor, symposium: int, doorway: str, words: str, language: str, act_id: UUID) -> int:
@@ -149,6 +150,6 @@ def _ensure_pass(by: Actor, symposium: int, audience: Audience) -> None:
 
 
 def _announce(session: int, *, seen: bool) -> None:
-    outbox.announce(f"session:{session}:desk")
+    outbox.announce(*of_session(session, "desk"))
     if seen:
-        outbox.announce(f"session:{session}:now", f"session:{session}:delayed")
+        outbox.announce(*of_session(session, "now", "delayed"))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from halqa.actions.ballots import begin_closing
 from halqa.actions.journal import note
+from halqa.actions.programme.hours import announce_live
 from halqa.models import Consultation, Doorway, Floor, Session
 from halqa.rules.ballots import State
 from halqa.rules.floor import DOORS
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.refusals import Code, Refused
 from halqa.wires import outbox
+from halqa.wires.topics import of_session
 
 CODES = 10**6
 
@@ -30,7 +32,7 @@ def make_doorways(*, by: Actor, symposium: int, session: int) -> None:
         row = fetch_session(symposium, session)
         _doorways(row)
         note(by=by, act=Act.SHOW_DOORS, symposium=symposium, thing=f"session {session}")
-        outbox.announce(f"session:{row.pk}:now", f"session:{row.pk}:delayed", f"session:{row.pk}:desk")
+        outbox.announce(f"session:{row.pk}")
 
 
 def _doorways(row: Session) -> None:
@@ -58,7 +60,7 @@ def open_session(*, by: Actor, symposium: int, session: int, at: datetime | None
         _doorways(row)
         Floor.objects.update_or_create(session=row, defaults={"opened_at": now, "closed_at": None, "blank": False})
         note(by=by, act=Act.OPEN_SESSION, symposium=symposium, thing=f"session {session}")
-        announce_floor(row, now)
+        announce_live(row, now, row.delay)
 
 
 def close_session(*, by: Actor, symposium: int, session: int, at: datetime | None = None) -> None:
@@ -75,7 +77,7 @@ def close_session(*, by: Actor, symposium: int, session: int, at: datetime | Non
             begin_closing(by=by, symposium=symposium, number=number, at=now)
         Floor.objects.filter(session=row).update(closed_at=now, blank=False)
         note(by=by, act=Act.CLOSE_SESSION, symposium=symposium, thing=f"session {session}")
-        announce_floor(row, now)
+        announce_live(row, now, row.delay)
 
 
 def blank_stage(*, by: Actor, symposium: int, session: int, blank: bool) -> None:
@@ -89,7 +91,7 @@ def blank_stage(*, by: Actor, symposium: int, session: int, blank: bool) -> None
         fetch_floor(row)
         Floor.objects.filter(session=row).update(blank=blank)
         note(by=by, act=Act.BLANK_STAGE, symposium=symposium, thing=f"session {session}", reason=str(blank))
-        outbox.announce(f"session:{row.pk}:now", f"session:{row.pk}:desk")
+        outbox.announce(*of_session(row.pk, "now", "desk"))
 
 
 def hold_words(*, by: Actor, symposium: int, session: int, held: bool) -> None:
@@ -103,7 +105,7 @@ def hold_words(*, by: Actor, symposium: int, session: int, held: bool) -> None:
         fetch_floor(row)
         Floor.objects.filter(session=row).update(held=held)
         note(by=by, act=Act.MODERATE_QUESTION, symposium=symposium, thing=f"session {session}", reason=f"held {held}")
-        outbox.announce(f"session:{row.pk}:desk")
+        outbox.announce(*of_session(row.pk, "desk"))
 
 
 def fetch_session(symposium: int, number: int) -> Session:
@@ -120,10 +122,3 @@ def fetch_floor(session: Session) -> Floor:
     if floor is None:
         raise Refused(Code.SESSION_NOT_OPEN)
     return floor
-
-
-def announce_floor(session: Session, at: datetime) -> None:
-    """Tell the place and the desk now, the others when the stream has shown it; home lists what is live."""
-    home = f"programme:{session.symposium_id}:now"
-    outbox.announce(f"session:{session.pk}:now", f"session:{session.pk}:desk", home)
-    outbox.announce(f"session:{session.pk}:delayed", home, at=at + timedelta(seconds=session.delay))
