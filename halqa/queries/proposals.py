@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.db.models import Count, Q
 
@@ -18,6 +19,7 @@ from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Said, Text, direction_of, folded
 
 SOURCES_OFFERED = 30
+CHUNK = 100  # rows read at a time until enough are found
 _READABLE = (*CITABLE_QUESTIONS, QuestionState.MERGED)
 
 
@@ -165,39 +167,38 @@ def _supports(links: Iterable[Evidence]) -> dict[int, int]:
 
 def results_offered(symposium: int, *, words: str = "") -> list[Offer]:
     """Return the results that can be evidence, the latest first; those whose words or session hold `words`, if any."""
-    rows = Consultation.objects.filter(symposium=symposium, state__in=CITABLE_RESULTS).select_related("session")
-    offers = [
-        Offer(Source(SourceKind.RESULT, row.number), row.question, row.session.title)
-        for row in rows.order_by("-number")
-    ]
-    return _holding(words, offers)
+    rows = Consultation.objects.filter(symposium=symposium, state__in=CITABLE_RESULTS)
+    columns = rows.order_by("-number").values_list("number", "question", "session__title").iterator(CHUNK)
+    return _holding(words, (Offer(Source(SourceKind.RESULT, number), *said) for number, *said in columns))
 
 
 def questions_offered(symposium: int, *, words: str = "") -> list[Offer]:
     """Return the questions that can be evidence, the most supported first; those that hold `words`, if any."""
     rows = Question.objects.filter(session__symposium=symposium, state__in=CITABLE_QUESTIONS).select_related("session")
-    offers = [
+    offers = (
         Offer(
             Source(SourceKind.QUESTION, row.number, row.session.number),
             Text.one(row.words, row.language),
             row.session.title,
             row.count,
         )
-        for row in rows.annotate(count=Count("supports")).order_by("-count", "session", "number")
-    ]
+        for row in rows.annotate(count=Count("supports")).order_by("-count", "session", "number").iterator(CHUNK)
+    )
     return _holding(words, offers)
 
 
 def sessions_offered(symposium: int, *, words: str = "") -> list[Offer]:
     """Return the sessions in the order of the programme; those whose title holds `words`, if any."""
     rows = Session.objects.filter(symposium=symposium, cancelled=False).order_by("start", "number")
-    return _holding(words, [Offer(Source(SourceKind.SESSION, row.number), row.title, row.title) for row in rows])
+    columns = rows.values_list("number", "title").iterator(CHUNK)
+    return _holding(words, (Offer(Source(SourceKind.SESSION, number), title, title) for number, title in columns))
 
 
-def _holding(words: str, offers: list[Offer]) -> list[Offer]:
+def _holding(words: str, offers: Iterable[Offer]) -> list[Offer]:
+    """Return the first that hold the words; what comes after them is not read."""
     wanted = folded(words).split()
     found = (offer for offer in offers if all(word in _said(offer) for word in wanted))
-    return [offer for offer, _ in zip(found, range(SOURCES_OFFERED), strict=False)]
+    return list(islice(found, SOURCES_OFFERED))
 
 
 def _said(offer: Offer) -> str:

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from halqa.actions.proposals import attach_evidence, publish_recommendation, write_recommendation
 from halqa.models import Question, Symposium
 from halqa.queries.proposals import (
+    CHUNK,
     SOURCES_OFFERED,
     questions_offered,
     recommendation,
@@ -159,3 +160,13 @@ def test_a_list_offers_thirty_at_most(symposium: Symposium) -> None:
     for _ in range(SOURCES_OFFERED + 1):
         make_session(symposium)
     assert len(sessions_offered(symposium.pk)) == SOURCES_OFFERED
+
+
+def test_sessions_are_looked_through_by_their_titles_alone_until_enough_are_found(symposium: Symposium) -> None:
+    for number in range(2, CHUNK + 3):
+        make_session(symposium, f"Atelier {number}", abstract=Text.one("Long", "fr"))
+    with CaptureQueriesContext(connection) as asked:
+        found = sessions_offered(symposium.pk, words=f"atelier {CHUNK + 2}")
+    assert [offer.source.number for offer in found] == [CHUNK + 2]
+    assert len(asked) == 1
+    assert "abstract" not in asked[0]["sql"]
