@@ -7,9 +7,10 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from halqa.actions import ballots, floor
-from halqa.models import Consultation, Doorway, Question, Session, Support
+from halqa.models import Consultation, Doorway, Floor, Question, Session, Support
 from halqa.rules.ballots import State
 from halqa.rules.floor import QuestionState
 from halqa.rules.people import SYSTEM
@@ -265,10 +266,11 @@ def test_thirty_questions_stand_on_a_page(session: Session) -> None:
 
 
 def test_who_follows_late_waits_for_the_question_box_and_it_comes(session: Session) -> None:
-    Session.objects.update(delay=3600)
+    Session.objects.update(delay=300)
+    Floor.objects.update(opened_at=timezone.now())
     status, waiting = get(f"/casa/en/p/{code_of(session, 'online')}/questions")
     assert status == 200
-    assert "Open in a moment: you follow 3600 seconds later." in waiting
+    assert "Open in a moment: you follow 300 seconds later." in waiting
     assert "<textarea" not in waiting
     assert f'data-live="session:{session.pk}:delayed:en"' in waiting
     Session.objects.update(delay=0)
