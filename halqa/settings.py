@@ -81,7 +81,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # at most: `doors/web/signin.py` ends it where it is not used
 SESSION_COOKIE_NAME = "__Host-staff" if SECURE else "staff"
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = "Lax"

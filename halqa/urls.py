@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from halqa.doors.web import ballots, demo, house, programme, proposals, record
+from halqa.doors.web import ballots, demo, house, people, programme, proposals, record
 from halqa.doors.web.floor import desk, participant, stage
 
 handler400 = "halqa.doors.web.house.bad_request"
@@ -14,8 +14,8 @@ handler500 = "halqa.doors.web.house.broken"
 urlpatterns: list[URLPattern] = [
     path("", house.root, name="root"),
     path("healthz", house.healthz, name="healthz"),
-    path("enter/<str:token>", house.enter, name="enter"),
-    path("leave", house.leave, name="leave"),
+    path("enter/<str:token>", people.enter, name="enter"),
+    path("leave", people.leave, name="leave"),
     path("import", programme.begin, name="begin"),
     path("p", participant.short, name="short"),
     path("p/<str:code>", participant.short, name="short_code"),
@@ -47,6 +47,8 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/<str:lang>/receipts/<str:code>", ballots.receipt, name="receipt"),
     path("<slug:slug>/<str:lang>/stage/<int:number>", stage.stage, name="stage"),
     path("<slug:slug>/<str:lang>/desk", desk.desk, name="desk"),
+    path("<slug:slug>/<str:lang>/desk/team", people.team, name="team"),
+    path("<slug:slug>/<str:lang>/desk/team/withdraw", people.withdraw, name="withdraw"),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>", desk.session, name="desk_session"),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/doors", desk.doors, name="doors"),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/polls/new", desk.draft, name="draft"),

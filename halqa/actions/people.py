@@ -1,4 +1,4 @@
-"""What is done with staff: inviting, and entering by an invitation."""
+"""What is done with staff: inviting, entering by an invitation, taking both back."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from halqa.actions.journal import note
 from halqa.models import Account, Invitation, Membership, Pass
 from halqa.queries.people import digest_of
 from halqa.rules.ballots import Audience
-from halqa.rules.people import Act, Actor, Role, may
+from halqa.rules.people import LABEL_LONGEST, Act, Actor, ActorKind, Role, may
 from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import clean
 
 INVITATION_LASTS = timedelta(days=7)
 
@@ -29,46 +30,109 @@ class Entered:
     slug: str
 
 
-def invite(*, by: Actor, role: Role, symposium: int | None = None) -> str:
+def invite(*, by: Actor, role: Role, symposium: int | None = None, label: str = "") -> str:
     """Make a one-use link for a role and return its token; without a symposium, only for an organiser of all.
 
-    Raises Refused: SYMPOSIUM_NEEDED, NOT_ALLOWED.
+    `label` says for whom it is. Raises Refused: SYMPOSIUM_NEEDED, NOT_ALLOWED, TOO_LONG, BAD_CHARACTERS.
     """
     if symposium is None and role is not Role.ORGANISER:
         raise Refused(Code.SYMPOSIUM_NEEDED)
     may(by, Act.INVITE, symposium or 0)
+    label = clean(label, field="label", longest=LABEL_LONGEST)
     token = secrets.token_urlsafe(24)
     now = timezone.now()
     with transaction.atomic():
         Invitation.objects.create(
-            digest=digest_of(token), role=role, symposium_id=symposium, made_at=now, expires_at=now + INVITATION_LASTS
+            digest=digest_of(token),
+            label=label,
+            role=role,
+            symposium_id=symposium,
+            made_at=now,
+            expires_at=now + INVITATION_LASTS,
         )
         if symposium is not None:
             note(by=by, act=Act.INVITE, symposium=symposium, thing=f"invitation {role}")
     return token
 
 
-def enter(*, token: str) -> Entered:
-    """Use an invitation once: make the account and its role; raises Refused LINK_SPENT."""
+def withdraw_invitation(*, by: Actor, invitation: str, symposium: int | None = None) -> None:
+    """Take back an invitation (its digest) that nobody has used; does nothing where there is none such.
+
+    Raises Refused: NOT_ALLOWED.
+    """
+    may(by, Act.WITHDRAW_INVITATION, symposium or 0)
+    with transaction.atomic():
+        row = Invitation.objects.filter(digest=invitation, symposium=symposium, used_at=None).first()
+        if row is None:
+            return
+        row.delete()
+        if symposium is not None:
+            note(by=by, act=Act.WITHDRAW_INVITATION, symposium=symposium, thing=f"invitation {row.role}")
+
+
+def enter(*, token: str, account: int | None = None) -> Entered:
+    """Use an invitation once: give its role to an account (pk), or to a new one; raises Refused LINK_SPENT."""
     now = timezone.now()
     with transaction.atomic():
         mine = Invitation.objects.filter(digest=digest_of(token), used_at=None, expires_at__gt=now)
         if not mine.update(used_at=now):
             raise Refused(Code.LINK_SPENT)
         row = Invitation.objects.select_related("symposium").get(digest=digest_of(token))
-        account = _make_account(row)
-    return Entered(account.pk, row.symposium.slug if row.symposium else "")
+        known = Account.objects.select_for_update().filter(pk=account).first() if account is not None else None
+        member = known or Account(handle=secrets.token_hex(16), made_at=now)
+        _give_role(member, row)
+    return Entered(member.pk, row.symposium.slug if row.symposium else "")
 
 
-def _make_account(row: Invitation) -> Account:
-    account = Account(
-        name=row.role, handle=secrets.token_hex(16), organiser=row.symposium_id is None, made_at=timezone.now()
-    )
-    account.set_unusable_password()
+def _give_role(account: Account, row: Invitation) -> None:
+    account.name = account.name or row.label
+    account.organiser = account.organiser or row.symposium_id is None
+    if not account.pk:
+        account.set_unusable_password()
     account.save()
     if row.symposium_id is not None:
-        Membership.objects.create(account=account, symposium_id=row.symposium_id, role=row.role)
-    return account
+        Membership.objects.get_or_create(account=account, symposium_id=row.symposium_id, role=row.role)
+        by = Actor(ActorKind.ACCOUNT, str(account.pk), row.symposium_id)
+        note(by=by, act=Act.ENTER, symposium=row.symposium_id, thing=f"role {row.role}")
+
+
+def withdraw_role(*, by: Actor, account: str, role: Role, symposium: int | None = None) -> None:
+    """Take a role from an account (its handle), at once on all its devices; without a symposium, organiser of all.
+
+    One that is left with no role is forgotten. Does nothing where it has no such role. Raises Refused: NOT_ALLOWED,
+    LAST_ORGANISER.
+    """
+    may(by, Act.WITHDRAW_ROLE, symposium or 0)
+    with transaction.atomic():
+        row = Account.objects.select_for_update().filter(handle=account).first()
+        if row is None:
+            return
+        if symposium is None:
+            _withdraw_from_all(row)
+        else:
+            _withdraw_from_one(by, row, role, symposium)
+        if not row.organiser and not row.memberships.exists():
+            row.delete()
+
+
+def _withdraw_from_all(row: Account) -> None:
+    if not row.organiser:
+        return
+    if not Account.objects.filter(organiser=True).exclude(pk=row.pk).exists():
+        raise Refused(Code.LAST_ORGANISER)
+    row.organiser = False
+    row.save(update_fields=["organiser"])
+
+
+def _withdraw_from_one(by: Actor, row: Account, role: Role, symposium: int) -> None:
+    held = row.memberships.filter(symposium=symposium, role=role)
+    if not held.exists():
+        return
+    others = Membership.objects.filter(symposium=symposium, role=Role.ORGANISER).exclude(account=row)
+    if role is Role.ORGANISER and not others.exists() and not Account.objects.filter(organiser=True).exists():
+        raise Refused(Code.LAST_ORGANISER)
+    held.delete()
+    note(by=by, act=Act.WITHDRAW_ROLE, symposium=symposium, thing=f"role {role}", reason=f"account {row.pk}")
 
 
 def make_invented_passes(*, by: Actor, symposium: int, passes: Sequence[UUID]) -> None:

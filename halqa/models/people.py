@@ -6,13 +6,13 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
 from halqa.models.fields import AUDIENCES
-from halqa.rules.people import Role
+from halqa.rules.people import LABEL_LONGEST, Role
 
 
 class Account(AbstractBaseUser):
     """Somebody of the staff. An account enters by invitation; `organiser` holds in every symposium of the folder."""
 
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=LABEL_LONGEST, blank=True)
     handle = models.CharField(max_length=64, unique=True)
     organiser = models.BooleanField(default=False)
     made_at = models.DateTimeField()
@@ -20,7 +20,7 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "handle"
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or self.handle
 
 
 class Membership(models.Model):
@@ -38,9 +38,10 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """A one-use link that makes an account with a role; only the digest of its token is kept."""
+    """A one-use link to a role; only the digest of its token is kept. `label` says for whom, and names the account."""
 
     digest = models.CharField(max_length=64, unique=True)
+    label = models.CharField(max_length=LABEL_LONGEST, blank=True)
     role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
     symposium = models.ForeignKey("halqa.Symposium", on_delete=models.CASCADE, null=True, blank=True)
     made_at = models.DateTimeField()

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from halqa.rules.refusals import Code, Refused
 
+LABEL_LONGEST = 80  # characters of the name of somebody invited
+
 
 class Role(StrEnum):
     """What somebody is in one symposium."""
@@ -50,6 +52,9 @@ class Act(StrEnum):
     IMPORT_SCHEDULE = "import_schedule"
     LOAD_SYMPOSIUM = "load_symposium"
     INVITE = "invite"
+    ENTER = "enter"
+    WITHDRAW_INVITATION = "withdraw_invitation"
+    WITHDRAW_ROLE = "withdraw_role"
     SHOW_DOORS = "show_doors"
 
 
@@ -71,6 +76,7 @@ class Actor:
             raise Refused(Code.PASS_BROKEN) from None
 
 
+STAFF = tuple(role for role in Role if role is not Role.PARTICIPANT)
 SYSTEM = Actor(ActorKind.SYSTEM, "system")
 NOBODY = Actor(ActorKind.PASS, "")
 
@@ -101,6 +107,9 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.IMPORT_SCHEDULE: _ORGANISER,
     Act.LOAD_SYMPOSIUM: _ORGANISER,
     Act.INVITE: _ORGANISER,
+    Act.ENTER: _ANYONE,
+    Act.WITHDRAW_INVITATION: _ORGANISER,
+    Act.WITHDRAW_ROLE: _ORGANISER,
     Act.SHOW_DOORS: _DESK,
 }
 

@@ -17,6 +17,7 @@ class Code(StrEnum):
     # people
     NOT_ALLOWED = "not_allowed"
     LINK_SPENT = "link_spent"
+    LAST_ORGANISER = "last_organiser"
     PASS_BROKEN = "pass_broken"
     ROLE_UNKNOWN = "role_unknown"
     SYMPOSIUM_NEEDED = "symposium_needed"

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from halqa.actions.people import INVITATION_LASTS, enter, invite
+from halqa.actions.people import INVITATION_LASTS, enter, invite, withdraw_invitation, withdraw_role
 from halqa.models import Account, Invitation, JournalRow
-from halqa.queries.people import invitation_waits, staff_actor
+from halqa.queries.people import digest_of, invitation_waits, organiser_actor, staff_actor
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
 from halqa.rules.refusals import Code, Refused
-from tests.factories import make_symposium
+from tests.factories import actor_with, make_symposium
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +100,122 @@ def test_organiser_of_one_symposium_may_not_invite_for_all() -> None:
 
 def test_unknown_account_is_nobody() -> None:
     assert staff_actor(12345, make_symposium().pk) is None
+
+
+def _member(role: Role, symposium: int | None, label: str = "") -> Account:
+    return Account.objects.get(pk=enter(token=invite(by=SYSTEM, role=role, symposium=symposium, label=label)).account)
+
+
+def _withdraw(account: Account, role: Role, symposium: int | None) -> Code | None:
+    try:
+        withdraw_role(by=SYSTEM, account=account.handle, role=role, symposium=symposium)
+    except Refused as refused:
+        return refused.code
+    return None
+
+
+def test_invitation_names_the_account() -> None:
+    here = make_symposium()
+    assert _member(Role.STEWARD, here.pk, "  Accueil,   porte A ").name == "Accueil,   porte A"
+    with pytest.raises(Refused) as refused:
+        invite(by=SYSTEM, role=Role.STEWARD, symposium=here.pk, label="x" * 81)
+    assert (refused.value.code, refused.value.field) == (Code.TOO_LONG, "label")
+
+
+def test_second_invitation_adds_its_role_to_the_same_account() -> None:
+    here, there = make_symposium("casa"), make_symposium("fes")
+    first = _member(Role.STEWARD, here.pk, "Accueil")
+    for role, symposium in [(Role.RAPPORTEUR, here.pk), (Role.STEWARD, there.pk), (Role.STEWARD, there.pk)]:
+        token = invite(by=SYSTEM, role=role, symposium=symposium, label="Autre")
+        assert enter(token=token, account=first.pk).account == first.pk
+    actors = [staff_actor(first.pk, one.pk) for one in (here, there)]
+    assert [actor.roles for actor in actors if actor] == [{Role.STEWARD, Role.RAPPORTEUR}, {Role.STEWARD}]
+    assert Account.objects.get().name == "Accueil"
+    assert JournalRow.objects.filter(act="enter", object="role steward", actor_id=str(first.pk)).count() == 3
+
+
+def test_account_gone_meanwhile_is_made_anew() -> None:
+    token = invite(by=SYSTEM, role=Role.ORGANISER)
+    assert enter(token=token, account=999).account != 999
+    assert Account.objects.count() == 1
+
+
+def test_withdrawn_role_is_gone_at_once_and_its_account_with_the_last_one() -> None:
+    here = make_symposium()
+    account = _member(Role.STEWARD, here.pk)
+    enter(token=invite(by=SYSTEM, role=Role.RAPPORTEUR, symposium=here.pk), account=account.pk)
+    assert _withdraw(account, Role.STEWARD, here.pk) is None
+    assert staff_actor(account.pk, here.pk) == Actor(
+        ActorKind.ACCOUNT, str(account.pk), here.pk, frozenset({Role.RAPPORTEUR})
+    )
+    assert _withdraw(account, Role.RAPPORTEUR, here.pk) is None
+    assert not Account.objects.exists()
+    assert JournalRow.objects.filter(act="withdraw_role", reason=f"account {account.pk}").count() == 2
+
+
+def test_withdrawing_what_nobody_has_does_nothing() -> None:
+    here = make_symposium()
+    account = _member(Role.STEWARD, here.pk)
+    assert _withdraw(account, Role.RAPPORTEUR, here.pk) is None
+    assert _withdraw(account, Role.ORGANISER, None) is None
+    assert _withdraw(Account(handle="nobody"), Role.STEWARD, here.pk) is None
+    assert staff_actor(account.pk, here.pk) is not None
+    assert not JournalRow.objects.filter(act="withdraw_role").exists()
+
+
+def test_last_organiser_of_a_symposium_stays() -> None:
+    here, there = make_symposium("casa"), make_symposium("fes")
+    one = _member(Role.ORGANISER, here.pk)
+    _member(Role.ORGANISER, there.pk)
+    assert _withdraw(one, Role.ORGANISER, here.pk) is Code.LAST_ORGANISER
+    other = _member(Role.ORGANISER, here.pk)
+    assert _withdraw(one, Role.ORGANISER, here.pk) is None
+    assert _withdraw(other, Role.ORGANISER, here.pk) is Code.LAST_ORGANISER
+    _member(Role.ORGANISER, None)
+    assert _withdraw(other, Role.ORGANISER, here.pk) is None
+
+
+def test_last_organiser_of_all_stays() -> None:
+    here = make_symposium()
+    one = _member(Role.ORGANISER, None)
+    _member(Role.ORGANISER, here.pk)
+    assert _withdraw(one, Role.ORGANISER, None) is Code.LAST_ORGANISER
+    _member(Role.ORGANISER, None)
+    assert _withdraw(one, Role.ORGANISER, None) is None
+    assert organiser_actor(one.pk) is None
+
+
+def test_withdrawn_invitation_lets_nobody_in() -> None:
+    here, there = make_symposium("casa"), make_symposium("fes")
+    token = invite(by=SYSTEM, role=Role.STEWARD, symposium=here.pk)
+    withdraw_invitation(by=SYSTEM, invitation=digest_of(token), symposium=there.pk)
+    assert invitation_waits(token)
+    for _ in range(2):
+        withdraw_invitation(by=SYSTEM, invitation=digest_of(token), symposium=here.pk)
+    assert _refusal(token) is Code.LINK_SPENT
+    assert JournalRow.objects.filter(act="withdraw_invitation").count() == 1
+    everywhere = invite(by=SYSTEM, role=Role.ORGANISER)
+    withdraw_invitation(by=SYSTEM, invitation=digest_of(everywhere))
+    assert not invitation_waits(everywhere)
+
+
+def test_used_invitation_cannot_be_withdrawn() -> None:
+    here = make_symposium()
+    token = invite(by=SYSTEM, role=Role.STEWARD, symposium=here.pk)
+    enter(token=token)
+    withdraw_invitation(by=SYSTEM, invitation=digest_of(token), symposium=here.pk)
+    assert Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("symposium", ["here", None])
+def test_only_organisers_withdraw_and_only_their_own(symposium: str | None) -> None:
+    here, there = make_symposium("casa"), make_symposium("fes")
+    where = here.pk if symposium else None
+    for by in (actor_with(here, Role.FACILITATOR), actor_with(there, Role.ORGANISER)):
+        for act in (
+            lambda by=by: withdraw_role(by=by, account="x", role=Role.ORGANISER, symposium=where),
+            lambda by=by: withdraw_invitation(by=by, invitation="x", symposium=where),
+        ):
+            with pytest.raises(Refused) as refused:
+                act()
+            assert refused.value.code is Code.NOT_ALLOWED

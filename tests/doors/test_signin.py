@@ -8,14 +8,17 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from halqa.actions.people import invite
 from halqa.doors.web import signin
 from halqa.models import Invitation
 from halqa.rules.people import SYSTEM, ActorKind, Role
 from halqa.rules.refusals import Code, Refused
+from halqa.wires import heads
 from tests.factories import make_symposium, view_of
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +85,65 @@ def test_leaving_ends_the_session(client: Client) -> None:
     client.post("/leave")
     request.session = SessionStore(request.session.session_key)
     assert signin.actor_of(request, view).kind is ActorKind.PASS
+
+
+def _session(client: Client) -> SessionStore:
+    return SessionStore(client.cookies[settings.SESSION_COOKIE_NAME].value)
+
+
+def _back(client: Client, **hours: float) -> None:
+    """Put these moments of the session of this browser so many hours back."""
+    session = _session(client)
+    session.update({name: session[name] - hour * 3600 for name, hour in hours.items()})
+    session.save()
+
+
+def test_session_lasts_while_it_is_used(client: Client) -> None:
+    make_symposium()
+    client.post(f"/enter/{invite(by=SYSTEM, role=Role.ORGANISER)}")
+    fresh = _session(client)["used"]
+    for _ in range(5):
+        _back(client, began=11, used=11)
+        assert client.get("/casa/fr/desk/team").status_code == 200
+        assert abs(_session(client)["used"] - fresh) < 60
+    _back(client, used=12)
+    assert client.get("/casa/fr/desk/team").status_code == 403
+
+
+def test_session_ends_after_fourteen_days_however_used(client: Client) -> None:
+    make_symposium()
+    client.post(f"/enter/{invite(by=SYSTEM, role=Role.ORGANISER)}")
+    assert client.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == 14 * 24 * 3600
+    _back(client, began=14 * 24 - 1)
+    assert client.get("/casa/fr/desk").status_code == 200
+    _back(client, began=1)
+    assert client.get("/casa/fr/desk").status_code == 403
+
+
+def test_use_of_a_session_is_noted_once_an_hour_at_most(client: Client) -> None:
+    make_symposium()
+    client.post(f"/enter/{invite(by=SYSTEM, role=Role.ORGANISER)}")
+    _back(client, used=0.9)
+    written = []
+    for hour in (0, 0.2, 0):
+        _back(client, used=hour)
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/casa/fr/desk")
+        written.append(sum(one["sql"].startswith("UPDATE") for one in asked))
+    assert written == [0, 1, 0]
+
+
+def test_session_is_read_and_not_noted_where_the_record_has_forked(client: Client) -> None:
+    make_symposium()
+    client.post(f"/enter/{invite(by=SYSTEM, role=Role.ORGANISER)}")
+    _back(client, used=3)
+    before = _session(client)["used"]
+    heads.freeze("older than its head")
+    try:
+        assert client.get("/casa/fr/desk").status_code == 200
+    finally:
+        heads.freeze("")
+    assert _session(client)["used"] == before
 
 
 def test_first_form_makes_the_pass_and_its_cookie() -> None:

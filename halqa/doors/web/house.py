@@ -1,19 +1,16 @@
-"""The pages of the house itself: the way in, the way out, what is kept and what is not claimed."""
+"""The pages of the house itself: the first one, what is kept and what is not claimed."""
 
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from halqa import __version__
-from halqa.actions.people import enter as enter_by
 from halqa.doors.web import signin
 from halqa.doors.web.pages import place, prepared
-from halqa.queries.people import invitation_waits
 from halqa.queries.programme import SymposiumView, symposia, symposium_by_slug
-from halqa.rules.refusals import Code, Refused
 
 
 @require_safe
@@ -37,26 +34,6 @@ def slug(_request: HttpRequest, slug: str) -> HttpResponse:
 def healthz(_request: HttpRequest) -> HttpResponse:
     """Say that the house stands."""
     return JsonResponse({"status": "ok", "version": __version__})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def enter(request: HttpRequest, token: str) -> HttpResponse:
-    """Show an invitation; only the button uses it."""
-    if request.method != "POST":
-        if not invitation_waits(token):
-            raise Refused(Code.LINK_SPENT)
-        return render(request, "frame/enter.html")
-    entered = enter_by(token=token)
-    signin.sign_in(request, entered.account)
-    found = [entered.slug] if entered.slug else [one.slug for one in symposia()]
-    return redirect(f"/{found[0]}/{get_language()}/desk" if len(found) == 1 else "/")
-
-
-@require_POST
-def leave(request: HttpRequest) -> HttpResponse:
-    """End a staff session."""
-    signin.sign_out(request)
-    return redirect("/")
 
 
 @require_safe

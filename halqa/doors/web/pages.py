@@ -123,6 +123,11 @@ def show_again(
     return retry_later(render(request, template, dict(context), status=status if status in (429, 503) else 422))
 
 
+def house_address(request: HttpRequest) -> str:
+    """Return the address that people use, as links to be carried elsewhere begin."""
+    return settings.ADDRESS or f"{request.scheme}://{request.get_host()}"
+
+
 def see_other(address: str) -> HttpResponse:
     """Lead from what was done to what came of it."""
     return HttpResponse(status=303, headers={"Location": address})

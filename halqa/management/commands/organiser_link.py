@@ -12,10 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from halqa.actions.people import invite
 from halqa.phrases import sentence
 from halqa.queries.programme import SymposiumView, symposia, symposium_by_slug
-from halqa.rules.people import SYSTEM, Role
+from halqa.rules.people import STAFF, SYSTEM, Role
 from halqa.rules.refusals import Code, Refused
-
-STAFF = [role.value for role in Role if role is not Role.PARTICIPANT]
 
 
 class Command(BaseCommand):
@@ -25,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         here = settings.ADDRESS or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
-        parser.add_argument("--role", choices=STAFF, default=Role.ORGANISER.value)
+        parser.add_argument("--role", choices=[role.value for role in STAFF], default=Role.ORGANISER.value)
         parser.add_argument("--symposium", metavar="SLUG", help="the latest where none is named")
         parser.add_argument("--address", default=here)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from halqa.doors.web.pages import place, prepared
+from halqa.doors.web.pages import house_address, place, prepared
 from halqa.queries import floor as queries
 from halqa.queries.programme import SymposiumView
 
@@ -34,4 +33,4 @@ def stage(request: HttpRequest, symposium: SymposiumView, number: int) -> HttpRe
 
 def address_of(request: HttpRequest, code: str) -> str:
     """Return the short address of a doorway, as it stands in a QR code."""
-    return f"{settings.ADDRESS or f'{request.scheme}://{request.get_host()}'}/p/{code}"
+    return f"{house_address(request)}/p/{code}"

@@ -20,9 +20,11 @@ from django.utils.translation import get_language, gettext
 
 from halqa import __version__
 from halqa.doors.web import fields, pages
+from halqa.doors.web.forms.people import NAMES
 from halqa.doors.web.tags import pictures, rows, stage, style
 from halqa.rules.ballots import Line, Option
 from halqa.rules.floor import Ring
+from halqa.rules.people import Role
 from halqa.rules.text import LANGUAGES, Said, Text
 
 register = template.Library()
@@ -204,6 +206,12 @@ def audience(name: str) -> str:
 def audiences(names: Iterable[str]) -> str:
     """Print several audiences: Online and Square."""
     return format_list([str(pictures.WORDS[name]) for name in names], locale=_locale())
+
+
+@register.simple_tag
+def role_name(role: Role) -> str:
+    """Print a role: Organiser, Facilitator …"""
+    return str(NAMES[role])
 
 
 @register.simple_tag
