@@ -9,7 +9,7 @@ from enum import StrEnum
 from halqa.rules.ballots import State
 from halqa.rules.floor import PUBLIC_STATES
 from halqa.rules.refusals import Code, Refused
-from halqa.rules.text import LANGUAGES, Text, clean
+from halqa.rules.text import LANGUAGES, Text, clean_text
 
 TITLE_LONGEST = 160
 BODY_LONGEST = 4_000
@@ -72,20 +72,13 @@ def check_words(words: Words) -> Words:
     Raises Refused: REQUIRED (title), TOO_LONG, BAD_CHARACTERS, the field named like `title_fr`.
     """
     checked = Words(
-        _cleaned("title", words.title), _cleaned("body", words.body), _cleaned("addressee", words.addressee)
+        title=clean_text(words.title, field="title", longest=TITLE_LONGEST),
+        body=clean_text(words.body, field="body", longest=BODY_LONGEST, lines=True),
+        addressee=clean_text(words.addressee, field="addressee", longest=ADDRESSEE_LONGEST),
     )
     if not checked.title:
         raise Refused(Code.REQUIRED, field=f"title_{LANGUAGES[0]}")
     return checked
-
-
-def _cleaned(name: str, words: Text) -> Text:
-    return Text.of(
-        {
-            language: clean(said, field=f"{name}_{language}", longest=LONGEST[name], lines=name == "body")
-            for language, said in words.pairs
-        }
-    )
 
 
 def check_publishable(words: Words, evidence: int) -> None:

@@ -12,9 +12,9 @@ from halqa.rules.refusals import Code, Refused
 LANGUAGES = ("fr", "ar", "en")
 UNKNOWN = "und"
 RTL = frozenset({"ar", "fa", "he", "ur", "arc", "ary", "yi", "ps", "ug", "dv"})
-# C0/C1 controls, bidi overrides and embeddings (isolates are ours to add), and byte-order marks.
-FORBIDDEN_FORMAT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-KEPT_CONTROLS = frozenset("\n\t")
+# Controls but line ends and tabs, lone surrogates, what turns directions (ours to add) and byte-order marks.
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
+BREAKS = re.compile("[\n\r\t]")
 # Categories that show nothing alone, and signs of the others that do not either: Hangul fillers, the empty Braille.
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Mn", "Mc", "Me", "Zl", "Zp", "Zs"})
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
@@ -81,23 +81,39 @@ def clean(words: str, *, field: str, longest: int, lines: bool = False) -> str:
 
     Raises Refused: BAD_CHARACTERS (NUL, controls, lone surrogates, bidi overrides, towers of marks), TOO_LONG.
     """
-    words = words.replace("\r\n", "\n").replace("\r", "\n").strip()
+    words = _one_line_end(words).strip()
+    if len(words) <= longest:  # composing many marks takes their number squared
+        words = unicodedata.normalize("NFC", words)
     if len(words) > longest:
         raise Refused(Code.TOO_LONG, field=field, longest=longest, length=len(words))
-    if any(_forbidden(sign, lines) for sign in words) or TOWER.search(words):
+    if UNFIT.search(words) or TOWER.search(words) or (not lines and BREAKS.search(words)):
         raise Refused(Code.BAD_CHARACTERS, field=field)
-    return unicodedata.normalize("NFC", words) if can_be_seen(words) else ""
+    return words if can_be_seen(words) else ""
+
+
+def clean_text(text: Text, *, field: str, longest: int, lines: bool = False) -> Text:
+    """Return the words of each language cleaned; refusals as in `clean`, their field named like `title_fr`."""
+    said = {
+        language: clean(words, field=f"{field}_{language}", longest=longest, lines=lines)
+        for language, words in text.pairs
+    }
+    return Text.of(said)
+
+
+def tidy(words: str, longest: int) -> str:
+    """Return words of a file as `clean` leaves typed ones: what it refuses is dropped, what is too long is cut."""
+    words = unicodedata.normalize("NFC", _one_line_end(UNFIT.sub("", words))).strip()
+    words = TOWER.sub(r"\1", words)[:longest].rstrip()
+    return words if can_be_seen(words) else ""
+
+
+def _one_line_end(words: str) -> str:
+    return words.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def can_be_seen(words: str) -> bool:
     """Tell whether there is anything in words that a reader sees."""
     return any(unicodedata.category(sign) not in UNSEEN and sign not in BLANK for sign in words)
-
-
-def _forbidden(sign: str, lines: bool) -> bool:
-    if sign in KEPT_CONTROLS:
-        return not lines
-    return sign in FORBIDDEN_FORMAT or unicodedata.category(sign) in ("Cc", "Cs")
 
 
 def plain_digits(words: str) -> str:

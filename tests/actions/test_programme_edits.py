@@ -68,9 +68,9 @@ def test_edit_session_announces_its_hours() -> None:
     ("changes", "code", "field"),
     [
         (SessionChanges(title=Text()), Code.REQUIRED, "title"),
-        (SessionChanges(title=Text.one("x" * 501)), Code.TOO_LONG, "title"),
-        (SessionChanges(title=Text.one("a\u202eb")), Code.BAD_CHARACTERS, "title"),
-        (SessionChanges(title=Text.one("a\x00b")), Code.BAD_CHARACTERS, "title"),
+        (SessionChanges(title=Text.one("x" * 501)), Code.TOO_LONG, "title_und"),
+        (SessionChanges(title=Text.one("a\u202eb")), Code.BAD_CHARACTERS, "title_und"),
+        (SessionChanges(title=Text.one("a\x00b")), Code.BAD_CHARACTERS, "title_und"),
         (SessionChanges(room=7), Code.ROOM_UNKNOWN, "room"),
         (SessionChanges(room=10**30), Code.ROOM_UNKNOWN, "room"),
         (SessionChanges(start=datetime(2022, 6, 25, tzinfo=UTC)), Code.TIME_BAD, "start"),

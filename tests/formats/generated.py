@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from halqa.formats.programme.kinds import kind_of
-from halqa.formats.programme.words import link_url, one_line, tidy
+from halqa.formats.programme.words import link_url, one_line
 from halqa.rules.programme import Axis, Link, Person, Room, Schedule, Session
-from halqa.rules.text import Text
+from halqa.rules.text import Text, tidy
 
 ZONES = ("Africa/Casablanca", "Europe/Paris", "Asia/Kolkata", "America/Argentina/Buenos_Aires", "Etc/GMT-1", "UTC")
 

@@ -6,17 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from halqa.formats.programme.words import http_url, language_of, link_url, one_line, slug_of, text, tidy
+from halqa.formats.programme.words import http_url, language_of, link_url, one_line, slug_of, text
 from halqa.rules.text import Text, clean
 
 ANY = st.text(st.characters(codec=None) | st.sampled_from("\r\n\t\x00\x85\u2028\u202e\ufeff\ud800"), max_size=40)
-
-
-@given(ANY)
-def test_tidy_gives_what_typed_words_must_be(words: str) -> None:
-    mended = tidy(words, 30)
-    assert clean(mended, field="x", longest=30, lines=True) == mended
-    assert tidy(mended, 30) == mended
 
 
 @given(ANY)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from halqa.rules.refusals import Code, Refused
-from halqa.rules.text import clean
+from halqa.rules.text import Text, clean, clean_text, tidy
+
+ANY = st.text(st.characters(codec=None) | st.sampled_from("\r\n\t\x00\x85\u2028\u202e\ufeff\ud800"), max_size=40)
 
 
 @pytest.mark.parametrize(
@@ -31,3 +37,34 @@ def test_signs_that_reach_beyond_their_line_are_refused(typed: str) -> None:
     with pytest.raises(Refused) as refused:
         clean(typed, field="words", longest=280)
     assert refused.value.code is Code.BAD_CHARACTERS
+
+
+def test_words_count_as_they_are_kept() -> None:
+    """Some letters become two when they are composed: what is kept is never longer than what was allowed."""
+    with pytest.raises(Refused) as refused:
+        clean("\u0958" * 280, field="words", longest=280)
+    assert (refused.value.code, refused.value.facts["length"]) == (Code.TOO_LONG, 560)
+
+
+@given(ANY, st.booleans())
+def test_words_once_clean_stay(words: str, lines: bool) -> None:
+    try:
+        kept = clean(words, field="x", longest=30, lines=lines)
+    except Refused:
+        return
+    assert clean(kept, field="x", longest=30, lines=lines) == kept == unicodedata.normalize("NFC", kept)
+    assert lines or not set("\n\t") & set(kept)
+
+
+@given(ANY)
+def test_words_of_files_are_mended_into_what_typed_ones_must_be(words: str) -> None:
+    mended = tidy(words, 30)
+    assert clean(mended, field="x", longest=30, lines=True) == mended
+    assert tidy(mended, 30) == mended
+
+
+def test_a_text_is_cleaned_in_each_language_and_says_in_which_it_is_not_fit() -> None:
+    assert clean_text(Text.of({"fr": " Eau ", "ar": "\u200b"}), field="title", longest=9) == Text.one("Eau", "fr")
+    with pytest.raises(Refused) as refused:
+        clean_text(Text.of({"fr": "Eau", "ar": "a\0"}), field="title", longest=9)
+    assert refused.value.field == "title_ar"

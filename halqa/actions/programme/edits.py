@@ -24,7 +24,7 @@ from halqa.rules.programme import (
     day_of,
 )
 from halqa.rules.refusals import Code, Refused
-from halqa.rules.text import Text, clean
+from halqa.rules.text import Text, clean_text
 from halqa.wires import outbox
 
 LONGEST_SYMPOSIUM = timedelta(days=366)
@@ -116,7 +116,7 @@ def _symposium_values(edition: Symposium, changes: SymposiumChanges) -> dict[str
 
 def _words(text: Text, field: str, *, required: bool) -> Text:
     """Return the text with the words of each language cleaned."""
-    text = Text.of({language: clean(words, field=field, longest=TITLE_LONGEST) for language, words in text.pairs})
+    text = clean_text(text, field=field, longest=TITLE_LONGEST)
     if required and not text:
         raise Refused(Code.REQUIRED, field=field)
     return text

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from halqa.formats.programme.item import About, Item
 from halqa.formats.programme.kinds import kind_of
 from halqa.formats.programme.unique import UUID, Guids, Names
-from halqa.formats.programme.words import NAME_LONGEST, http_url, language_of, link_url, one_line, slug_of, text, tidy
+from halqa.formats.programme.words import NAME_LONGEST, http_url, language_of, link_url, one_line, slug_of, text
 from halqa.rules.programme import (
     TEXT_LONGEST,
     TITLE_LONGEST,
@@ -24,7 +24,7 @@ from halqa.rules.programme import (
     day_of,
 )
 from halqa.rules.refusals import Code, Refused
-from halqa.rules.text import LANGUAGES, Text
+from halqa.rules.text import LANGUAGES, Text, tidy
 
 GUESSED_MINUTES = 30
 NO_ROOM = "—"

@@ -1,4 +1,4 @@
-"""Words of a file made fit to keep: cleaned, cut, told apart by language, turned into keys and addresses."""
+"""Words of a file made fit to keep: on one line, told apart by language, turned into keys and addresses."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ import unicodedata
 from collections.abc import Mapping
 from urllib.parse import quote, urljoin, urlsplit
 
-from halqa.rules.text import FORBIDDEN_FORMAT, TOWER, UNKNOWN, Text, can_be_seen, direction_of
+from halqa.rules.text import BREAKS, UNFIT, UNKNOWN, Text, direction_of, tidy
 
 NAME_LONGEST = 200
 URL_LONGEST = 2000
 KEY_LONGEST = 64
-# What `rules.text.clean` refuses, as one expression: files are mended where typed words are refused.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff" + "".join(sorted(FORBIDDEN_FORMAT)) + "]")
 _LINES = re.compile(r"[^\S\u00a0\u202f]*[\n\t\u2028\u2029][^\S\u00a0\u202f]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _LANGUAGE_NAMES = {
@@ -31,13 +29,6 @@ _HTTP = re.compile(
     rf"(?:/{_PATH})?(?:\?(?:{_PATH}|\?)*)?(?:#(?:{_PATH}|\?)*)?",
     re.IGNORECASE,
 )
-
-
-def tidy(words: str, longest: int) -> str:
-    """Return words that `rules.text.clean` accepts: NFC, trimmed, cut to `longest`, forbidden characters dropped."""
-    words = words.replace("\r\n", "\n").replace("\r", "\n")
-    words = TOWER.sub(r"\1", unicodedata.normalize("NFC", _FORBIDDEN.sub("", words))).strip()[:longest].rstrip()
-    return words if can_be_seen(words) else ""
 
 
 def one_line(words: str, longest: int = NAME_LONGEST) -> str:
@@ -103,7 +94,7 @@ def _escaped(url: str) -> str:
 def link_url(raw: str, base: str) -> str:
     """Return the address of a link as written, made absolute on `base`; empty where following it could do harm."""
     url = raw.strip()
-    if not url or len(url) > URL_LONGEST or _FORBIDDEN.search(url) or "\n" in url or "\t" in url:
+    if not url or len(url) > URL_LONGEST or UNFIT.search(url) or BREAKS.search(url):
         return ""
     try:
         whole = url if urlsplit(url).scheme or not base else urljoin(base, url)

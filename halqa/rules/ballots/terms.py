@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from halqa.rules.refusals import Code, Refused
-from halqa.rules.text import Text, clean
+from halqa.rules.text import Text, clean_text
 
 OPTIONS_LEAST = 2
 OPTIONS_MOST = 30
@@ -88,19 +88,15 @@ def delay_for(terms: Terms, audience: Audience) -> timedelta:
 def check_draft(draft: Draft) -> Draft:
     """Return the draft with its words trimmed, if they can be shown and it does not last too long.
 
-    Raises Refused: TOO_LONG, BAD_CHARACTERS (question, options), OUT_OF_RANGE (lasts).
+    Raises Refused: TOO_LONG, BAD_CHARACTERS (like `question_fr`, `options_fr`), OUT_OF_RANGE (lasts).
     """
     if draft.lasts is not None and not 1 <= draft.lasts <= LASTS_MOST:
         raise Refused(Code.OUT_OF_RANGE, field="lasts", least=1, most=LASTS_MOST)
     return replace(
         draft,
-        question=_cleaned(draft.question, "question", QUESTION_LONGEST),
-        options=tuple(_cleaned(option, "options", OPTION_LONGEST) for option in draft.options),
+        question=clean_text(draft.question, field="question", longest=QUESTION_LONGEST),
+        options=tuple(clean_text(option, field="options", longest=OPTION_LONGEST) for option in draft.options),
     )
-
-
-def _cleaned(text: Text, name: str, longest: int) -> Text:
-    return Text.of({language: clean(words, field=name, longest=longest) for language, words in text.pairs})
 
 
 def check_terms(terms: Terms) -> Terms:
