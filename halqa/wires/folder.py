@@ -71,6 +71,29 @@ class Folder:
         return self.demo_marker.exists()
 
     @contextmanager
+    def served_at(self, address: str) -> Iterator[None]:
+        """Tell other commands where this folder is served, for as long as it is."""
+        write_private(self._address, [address, "\n"])
+        try:
+            yield
+        finally:
+            self._address.unlink(missing_ok=True)
+
+    def address(self) -> str:
+        """Return where this folder is served now, or nothing: what a killed server left is not believed."""
+        if not self._address.exists():
+            return ""
+        try:
+            with self.lock("serve", wait=False):
+                return ""
+        except BlockingIOError:
+            return self._address.read_text().strip() if self._address.exists() else ""
+
+    @property
+    def _address(self) -> Path:
+        return self.path / "address"
+
+    @contextmanager
     def lock(self, name: str, *, wait: bool = True) -> Iterator[None]:
         """Hold a named lock of this folder; raises BlockingIOError if it is held elsewhere and `wait` is false."""
         with (self.path / f"{name}.lock").open("a") as file:

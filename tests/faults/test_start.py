@@ -26,6 +26,14 @@ def test_a_second_server_on_the_folder(house):
     assert f"A halqa server is already running on {house.folder}." in house.refused("serve", "--port", "1")
 
 
+def test_other_commands_know_where_the_server_is(house):
+    house.start()
+    kept = house.folder / "address"
+    assert kept.read_text() == f"{house.address}\n"
+    house.stop()
+    assert not kept.exists()
+
+
 def test_a_demonstration_that_is_served_is_not_made_anew(house):
     marker = house.folder / "DEMO"
     marker.write_text("invented")

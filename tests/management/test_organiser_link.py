@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from halqa.actions.people import enter
@@ -48,3 +49,20 @@ def test_link_to_nowhere_is_refused_in_words(arguments: list[str]) -> None:
     with pytest.raises(CommandError, match="symposium"):
         call_command("organiser_link", *arguments)
     assert not Invitation.objects.exists()
+
+
+def test_link_is_at_the_address_of_the_server_that_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    with settings.FOLDER.lock("serve"), settings.FOLDER.served_at("http://127.0.0.1:8123"):
+        call_command("organiser_link")
+    assert "http://127.0.0.1:8123/enter/" in capsys.readouterr().err
+    call_command("organiser_link")
+    assert "http://127.0.0.1:8123/" not in capsys.readouterr().err
+
+
+def test_what_a_killed_server_left_is_not_believed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORT", "8456")
+    with settings.FOLDER.served_at("http://127.0.0.1:8123"):
+        call_command("organiser_link")
+    assert "http://127.0.0.1:8456/enter/" in capsys.readouterr().err

@@ -14,6 +14,7 @@ from halqa.phrases import sentence
 from halqa.queries.programme import SymposiumView, symposia, symposium_by_slug
 from halqa.rules.people import STAFF, SYSTEM, Role
 from halqa.rules.refusals import Code, Refused
+from halqa.wires.demo import PORT
 
 
 class Command(BaseCommand):
@@ -22,10 +23,9 @@ class Command(BaseCommand):
     help = "Make a one-use link (seven days) for a role, and print it on standard error."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        here = settings.ADDRESS or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
         parser.add_argument("--role", choices=[role.value for role in STAFF], default=Role.ORGANISER.value)
         parser.add_argument("--symposium", metavar="SLUG", help="the latest where none is named")
-        parser.add_argument("--address", default=here)
+        parser.add_argument("--address", help="where the house is; else HALQA_ADDRESS, else where it is served now")
 
     def handle(self, *_args: object, **options: Any) -> None:
         role = Role(options["role"])
@@ -35,7 +35,12 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(sentence(refused)) from None
         self.stderr.write(f"Link for one {role} of {symposium.slug if symposium else 'every symposium'}, used once:")
-        self.stderr.write(f"{options['address']}/enter/{token}")
+        self.stderr.write(f"{options['address'] or _address()}/enter/{token}")
+
+
+def _address() -> str:
+    here = f"http://127.0.0.1:{os.environ.get('PORT') or PORT}"
+    return settings.ADDRESS or settings.FOLDER.address() or here
 
 
 def _symposium(slug: str | None, role: Role) -> SymposiumView | None:

@@ -34,7 +34,9 @@ class Command(BaseCommand):
             with settings.FOLDER.lock("serve", wait=False), ExitStack() as around:
                 if faults := doctor.faults(settings.FOLDER, host, port):
                     raise CommandError("\n".join(faults))
-                self.stderr.write(f"halqa serves {settings.FOLDER.path} at {self._address(host, port)}/")
+                address = self._address(host, port)
+                around.enter_context(settings.FOLDER.served_at(address))
+                self.stderr.write(f"halqa serves {settings.FOLDER.path} at {address}/")
                 self._run(host, port, around)
                 asgi.serve(host, port)
         except BlockingIOError:
