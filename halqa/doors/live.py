@@ -12,11 +12,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from halqa.queries.floor import FloorView, floor_of
-from halqa.queries.programme import SymposiumView, symposium_by_slug
+from halqa.queries.programme import about, symposium_by_slug
 from halqa.rules.ballots import Audience
 from halqa.rules.floor import ring
 from halqa.rules.refusals import Refused
-from halqa.rules.text import LANGUAGES, direction_of
+from halqa.rules.text import LANGUAGES
 
 Event = tuple[str, bytes]
 
@@ -57,20 +57,9 @@ def _shown(floor: FloorView, language: str, *, on_stage: bool) -> list[Event]:
     symposium = symposium_by_slug(floor.slug)
     if symposium is None:
         raise AssertionError("a session without its symposium")
-    context = _context(symposium, floor, language)
+    context = about(symposium, language) | {"floor": floor, "here": "."}
     with translation.override(language), timezone.override(symposium.zone):
         return _stage(context) if on_stage else _page(context)
-
-
-def _context(symposium: SymposiumView, floor: FloorView, language: str) -> dict[str, Any]:
-    return {
-        "symposium": symposium,
-        "lang": language,
-        "dir": direction_of(language),
-        "base": f"/{symposium.slug}/{language}",
-        "floor": floor,
-        "here": ".",
-    }
 
 
 def _page(context: dict[str, Any]) -> list[Event]:

@@ -284,6 +284,12 @@ def test_symposia_are_listed_the_latest_first() -> None:
     assert programme.symposium_by_slug("nowhere") is None
 
 
+def test_a_page_knows_its_symposium_its_language_and_its_address() -> None:
+    view = view_of(make_symposium())
+    assert programme.about(view, "ar") == {"symposium": view, "lang": "ar", "dir": "rtl", "base": "/casa/ar"}
+    assert programme.about(None, "fr") == {"symposium": None, "lang": "fr", "dir": "ltr", "base": ""}
+
+
 def test_somebody_without_a_name_is_called_by_function() -> None:
     symposium = make_symposium()
     person = make_person(symposium, "", function=Text.of({"fr": "Une élue", "ar": "منتخبة"}))

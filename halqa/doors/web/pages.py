@@ -65,16 +65,6 @@ def place(view: Callable[Concatenate[HttpRequest, SymposiumView, Rest], Given]) 
     return placed
 
 
-def about(symposium: SymposiumView | None, language: str) -> dict[str, Any]:
-    """Return what every page and every live part knows: its symposium, language, direction and base address."""
-    return {
-        "symposium": symposium,
-        "lang": language,
-        "dir": direction_of(language),
-        "base": f"/{symposium.slug}/{language}" if symposium else "",
-    }
-
-
 def other_languages(request: HttpRequest, language: str, *, in_path: bool) -> list[dict[str, str]]:
     """Return the addresses of the same page in the other languages."""
     return [

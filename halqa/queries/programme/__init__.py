@@ -16,7 +16,7 @@ from halqa.queries.programme.lines import Choice, Day, Filters, Line, Programme,
 from halqa.queries.programme.schedule import schedule_of
 from halqa.queries.programme.search import LONGEST as SEARCH_LONGEST
 from halqa.queries.programme.search import Found, search
-from halqa.queries.programme.symposia import SymposiumView, symposia, symposium_by_slug
+from halqa.queries.programme.symposia import SymposiumView, about, symposia, symposium_by_slug
 
 __all__ = [
     "SEARCH_LONGEST",
@@ -33,6 +33,7 @@ __all__ = [
     "RoomView",
     "SessionView",
     "SymposiumView",
+    "about",
     "chosen",
     "consultation_codes",
     "dump_of",

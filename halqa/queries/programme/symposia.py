@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from halqa.models import Symposium
-from halqa.rules.text import Text
+from halqa.rules.text import Text, direction_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,16 @@ def symposium_by_slug(slug: str) -> SymposiumView | None:
 def symposia() -> list[SymposiumView]:
     """Return every symposium, the latest first."""
     return _views()
+
+
+def about(symposium: SymposiumView | None, language: str) -> dict[str, Any]:
+    """Return what every page and every live part knows: its symposium, language, direction and base address."""
+    return {
+        "symposium": symposium,
+        "lang": language,
+        "dir": direction_of(language),
+        "base": f"/{symposium.slug}/{language}" if symposium else "",
+    }
 
 
 def _views(**where: object) -> list[SymposiumView]:

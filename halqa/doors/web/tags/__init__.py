@@ -22,6 +22,7 @@ from halqa import __version__
 from halqa.doors.web import fields, pages
 from halqa.doors.web.forms.people import NAMES
 from halqa.doors.web.tags import pictures, rows, stage, style
+from halqa.queries.programme import about
 from halqa.rules.ballots import Line, Option
 from halqa.rules.floor import Ring
 from halqa.rules.people import Role
@@ -41,7 +42,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     symposium = vars(request).get("symposium")
     language = get_language() or "fr"
     return {
-        **pages.about(symposium, language),
+        **about(symposium, language),
         "languages": pages.other_languages(request, language, in_path=symposium is not None),
         "request": request,
         "still": "still" in request.GET,
