@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,7 +12,7 @@ from halqa.actions.ballots import Given, cast_ballot
 from halqa.doors.web import signin
 from halqa.doors.web.forms.ballots import BallotForm, ReceiptForm
 from halqa.doors.web.pace import hold_back
-from halqa.doors.web.pages import form_for_many, place, prepared, see_other, show_again
+from halqa.doors.web.pages import form_for_many, look_up, place, see_other, show_again
 from halqa.queries import ballots as queries
 from halqa.queries.ballots import Seen
 from halqa.queries.floor import DoorwayView, consultation_through, doorway
@@ -73,16 +73,12 @@ def _cast(
 @place
 def find(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
     """Ask for the code of a receipt, and lead to it."""
+
+    def address(typed: str) -> str:
+        return f"{request.path}/{queries.receipt(symposium.pk, typed).code}"
+
     form = ReceiptForm(request.GET if "code" in request.GET else None)
-    if not form.is_bound:
-        return prepared(render(request, "ballots/find.html", {"form": form}), f"programme:{symposium.pk}")
-    if not form.is_valid():
-        return show_again(request, "ballots/find.html", {"form": form})
-    try:
-        found = queries.receipt(symposium.pk, form.cleaned_data["code"])
-    except Refused as refused:
-        return show_again(request, "ballots/find.html", {"form": form}, refused)
-    return redirect(f"{request.path}/{found.code}")
+    return look_up(request, "ballots/find.html", form, address, f"programme:{symposium.pk}")
 
 
 @require_safe

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 
 from halqa.phrases import sentence
@@ -116,6 +116,20 @@ def show_again(
 def house_address(request: HttpRequest) -> str:
     """Return the address that people use, as links to be carried elsewhere begin."""
     return settings.ADDRESS or f"{request.scheme}://{request.get_host()}"
+
+
+def look_up(request: HttpRequest, template: str, form: Form, find: Callable[[str], str], *topics: str) -> HttpResponse:
+    """Ask for a code, and lead to the address that `find` gives for it; what it refuses is said in the form."""
+    context = {"form": form}
+    if not form.is_bound:
+        page = render(request, template, context)
+        return prepared(page, *topics) if topics else page
+    if not form.is_valid():
+        return show_again(request, template, context)
+    try:
+        return redirect(find(form.cleaned_data["code"]))
+    except Refused as refused:
+        return show_again(request, template, context, refused)
 
 
 def see_other(address: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,7 +14,7 @@ from halqa.actions.floor import ask_question, support_question
 from halqa.doors.web import signin
 from halqa.doors.web.forms.floor import AskForm, DoorForm
 from halqa.doors.web.pace import hold_back
-from halqa.doors.web.pages import place, prepared, see_other, show_again
+from halqa.doors.web.pages import look_up, place, prepared, see_other, show_again
 from halqa.queries import floor as queries
 from halqa.queries.programme import SymposiumView
 from halqa.rules.floor import language_of, typed_door
@@ -27,32 +27,25 @@ SHOWN = 10
 @require_safe
 def short(request: HttpRequest, code: str = "") -> HttpResponse:
     """Lead from the short address on a screen or a poster to the session, in the reader's language."""
+
+    def address(typed: str) -> str:
+        door = queries.doorway_anywhere(typed)
+        return f"/{door.slug}/{get_language()}/p/{door.code}"
+
     form = DoorForm({"code": code} if code else request.GET if "code" in request.GET else None)
-    if not form.is_bound:
-        return render(request, "floor/door.html", {"form": form})
-    if not form.is_valid():
-        return show_again(request, "floor/door.html", {"form": form})
-    try:
-        door = queries.doorway_anywhere(form.cleaned_data["code"])
-    except Refused as refused:
-        return show_again(request, "floor/door.html", {"form": form}, refused)
-    return redirect(f"/{door.slug}/{get_language()}/p/{door.code}")
+    return look_up(request, "floor/door.html", form, address)
 
 
 @require_safe
 @place
 def door(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
     """Ask for the code of a session, and lead to it."""
+
+    def address(typed: str) -> str:
+        return f"{request.path}/{queries.doorway(symposium.pk, typed).code}"
+
     form = DoorForm(request.GET if "code" in request.GET else None)
-    if not form.is_bound:
-        return prepared(render(request, "floor/door.html", {"form": form}), f"programme:{symposium.pk}")
-    if not form.is_valid():
-        return show_again(request, "floor/door.html", {"form": form})
-    try:
-        found = queries.doorway(symposium.pk, form.cleaned_data["code"])
-    except Refused as refused:
-        return show_again(request, "floor/door.html", {"form": form}, refused)
-    return redirect(f"{request.path}/{found.code}")
+    return look_up(request, "floor/door.html", form, address, f"programme:{symposium.pk}")
 
 
 @require_safe
