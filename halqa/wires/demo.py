@@ -6,17 +6,16 @@ import os
 import shutil
 import socket
 
-from halqa.wires.folder import Folder
+from halqa.wires.folder import Folder, listening
 
 DATA = ".demo"
-PORT = 8000
 
 
 def begin(folder: Folder) -> None:
     """Make the folder anew, and open to the local network where LAN=1; raises FileExistsError."""
     renew(folder)
     if os.environ.get("LAN") == "1":
-        open_to_network(int(os.environ.get("PORT") or PORT))
+        open_to_network(listening()[1])
 
 
 def renew(folder: Folder) -> None:

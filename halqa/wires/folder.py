@@ -1,4 +1,4 @@
-"""The data folder: made once, under a lock, readable by its owner only. Needs no Django."""
+"""The data folder, made once, under a lock, readable by its owner only; and where it is served. Needs no Django."""
 
 from __future__ import annotations
 
@@ -104,6 +104,11 @@ class Folder:
 def here() -> Folder:
     """Return the folder that HALQA_DATA names, or `halqa-data` in the current one."""
     return Folder(Path(os.environ.get("HALQA_DATA") or DEFAULT).resolve())
+
+
+def listening() -> tuple[str, int]:
+    """Return the host and port that HOST and PORT ask to listen on, else this machine's own and 8000."""
+    return os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8000)
 
 
 def prepare(folder: Folder) -> Folder:

@@ -57,6 +57,22 @@ def test_a_folder_that_is_open_to_others(sound, free):
     assert said.endswith("is open to other users: run chmod 700 on it.")
 
 
+@pytest.mark.parametrize(
+    ("asked", "where"),
+    [
+        ({}, ("127.0.0.1", 8000)),
+        ({"HOST": "::1", "PORT": "81"}, ("::1", 81)),
+        ({"HOST": "", "PORT": ""}, ("127.0.0.1", 8000)),
+    ],
+)
+def test_it_listens_where_the_environment_says(asked, where, monkeypatch):
+    for name in ("HOST", "PORT"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in asked.items():
+        monkeypatch.setenv(name, value)
+    assert folder.listening() == where
+
+
 def test_a_folder_that_is_gone(free, tmp_path):
     [said] = doctor.faults(folder.Folder(tmp_path / "gone"), "127.0.0.1", free)
     assert "cannot be written to" in said

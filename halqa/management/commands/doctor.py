@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser
 from typing import Any
 
@@ -11,8 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from halqa.actions import record
 from halqa.wires import doctor
-
-PORT = 8000
+from halqa.wires.folder import listening
 
 
 class Command(BaseCommand):
@@ -21,8 +19,9 @@ class Command(BaseCommand):
     help = "Check the data folder, the port, the limits and the settings; exit 1 with one sentence for each fault."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or PORT))
+        host, port = listening()
+        parser.add_argument("--host", default=host)
+        parser.add_argument("--port", type=int, default=port)
 
     def handle(self, *_args: object, **options: Any) -> None:
         faults = doctor.faults(settings.FOLDER, options["host"], options["port"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser
 from typing import Any
 
@@ -14,7 +13,7 @@ from halqa.phrases import sentence
 from halqa.queries.programme import SymposiumView, symposia, symposium_by_slug
 from halqa.rules.people import STAFF, SYSTEM, Role
 from halqa.rules.refusals import Code, Refused
-from halqa.wires.demo import PORT
+from halqa.wires.folder import listening
 
 
 class Command(BaseCommand):
@@ -39,8 +38,7 @@ class Command(BaseCommand):
 
 
 def _address() -> str:
-    here = f"http://127.0.0.1:{os.environ.get('PORT') or PORT}"
-    return settings.ADDRESS or settings.FOLDER.address() or here
+    return settings.ADDRESS or settings.FOLDER.address() or f"http://127.0.0.1:{listening()[1]}"
 
 
 def _symposium(slug: str | None, role: Role) -> SymposiumView | None:

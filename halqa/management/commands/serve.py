@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser
 from contextlib import ExitStack
 from typing import Any
@@ -15,8 +14,7 @@ from halqa.actions import people, record
 from halqa.management.beside import Beside
 from halqa.rules.people import SYSTEM, Role
 from halqa.wires import doctor, heads
-
-PORT = 8000
+from halqa.wires.folder import listening
 
 
 class Command(BaseCommand):
@@ -25,8 +23,9 @@ class Command(BaseCommand):
     help = "Serve this data folder: prints the address and a one-use organiser link on standard error."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or PORT))
+        host, port = listening()
+        parser.add_argument("--host", default=host)
+        parser.add_argument("--port", type=int, default=port)
 
     def handle(self, *_args: object, **options: Any) -> None:
         host, port = options["host"], options["port"]
