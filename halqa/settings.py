@@ -19,7 +19,8 @@ DEMO = FOLDER.is_demo()
 ADDRESS = os.environ.get("HALQA_ADDRESS", "").rstrip("/")
 SECURE = ADDRESS.startswith("https://")
 BEHIND_PROXY = os.environ.get("HALQA_BEHIND_PROXY") == "1"  # whose X-Forwarded-For is believed
-ALLOWED_HOSTS = [host for host in os.environ.get("HALQA_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host]
+_HOSTS = "127.0.0.1,localhost,[::1]," + os.environ.get("HALQA_HOSTS", "")
+ALLOWED_HOSTS = [host for host in _HOSTS.split(",") if host]
 if NAME := urlsplit(ADDRESS).hostname:
     ALLOWED_HOSTS.append(f"[{NAME}]" if ":" in NAME else NAME)
 CSRF_TRUSTED_ORIGINS = [ADDRESS] if SECURE else []
@@ -34,6 +35,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "halqa.doors.web.middleware.language",
+    "halqa.doors.web.middleware.hosts",
     "halqa.doors.web.middleware.refusals",
 ]
 ROOT_URLCONF = "halqa.urls"

@@ -69,6 +69,15 @@ def test_language_is_the_one_of_the_path_first(client: Client, path: str, lang: 
     assert f'<html lang="{lang}"' in page.content.decode()
 
 
+@pytest.mark.parametrize("path", ["/", "/healthz", "/casa/fr/", "/casa/fr/limits", "/casa/fr/desk", "/nothing"])
+def test_a_host_that_is_not_the_house_is_refused(client: Client, path: str) -> None:
+    make_symposium()
+    for host in ("evil.example", "testserver:x", "testserver/x"):
+        page = client.get(path, headers={"host": host})
+        assert (page.status_code, "X-Halqa-Prepared" in page) == (400, False)
+    assert client.get(path, headers={"host": "localhost:8000"}).status_code != 400
+
+
 def test_language_not_spoken_is_no_page(client: Client) -> None:
     make_symposium()
     assert client.get("/casa/de/limits").status_code == 404

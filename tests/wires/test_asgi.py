@@ -145,6 +145,14 @@ def test_a_closing_is_on_the_prepared_form_and_judged_before_that(poll):
     wait_for(lambda: cast(port, path).status == 303, 5)
 
 
+def test_a_page_that_is_kept_is_not_kept_for_other_hosts(poll):
+    port = poll[0]
+    for _ in range(2):
+        assert ask(port, "/casa/fr/programme").status == 200
+        refused = ask(port, "/casa/fr/programme", headers={"Host": "evil.example"})
+        assert (refused.status, refused.headers["cache-control"]) == (400, "no-store")
+
+
 SERVER = """
 import django, os, socket, sys
 django.setup()

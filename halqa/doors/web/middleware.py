@@ -82,6 +82,16 @@ def language(answer: Answer) -> Answer:
     return answer_in_language
 
 
+def hosts(answer: Answer) -> Answer:
+    """Answer under the names of the house only; a page is kept by the name it was asked under, so kept ones too."""
+
+    def answer_by_name(request: HttpRequest) -> HttpResponse:
+        request.get_host()  # raises DisallowedHost, which Django answers with 400
+        return answer(request)
+
+    return answer_by_name
+
+
 def _asked(request: HttpRequest) -> list[str]:
     return [*request.path.split("/")[2:3], request.GET.get("lang", "")]
 
