@@ -42,6 +42,11 @@ PHRASES = {
         "You have asked %(most)d questions, which is the most for one device. You can support those of others.",
         "most",
     ),
+    Code.QUESTIONS_FULL: ngettext_lazy(
+        "The question box is full: %(most)d question waits to be read. Please ask again in a while.",
+        "The question box is full: %(most)d questions wait to be read. Please ask again in a while.",
+        "most",
+    ),
     Code.CONSULTATION_UNKNOWN: _("There is no such consultation."),
     Code.CONSULTATION_NOT_OPEN: _("This consultation has not opened yet. Please come back in a moment."),
     Code.CONSULTATION_CLOSED: _("This consultation is closed. Your choice was not counted."),

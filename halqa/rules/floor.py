@@ -15,6 +15,7 @@ from halqa.rules.text import UNKNOWN, direction_of, plain_digits
 
 QUESTION_WORDS_LONGEST = 280
 QUESTIONS_A_PASS = 5
+QUESTIONS_WAITING = 200  # in one session: more than a facilitator reads while it lasts
 DOTS = 60
 DOOR_DIGITS = 6
 # The doors of a session: each has a code that declares its audience.
@@ -75,6 +76,17 @@ def is_open(opened_at: datetime, closed_at: datetime | None, late: timedelta, no
 def late_audience(place: Audience) -> Audience:
     """Return an audience that hears what happens at this place after the delay."""
     return next(audience for audience in DOORS if audience is not place)
+
+
+def check_box(own: int, waiting: int) -> None:
+    """Refuse one more question of somebody who has asked `own` in a session where so many wait to be let through.
+
+    Raises Refused: QUESTIONS_TOO_MANY, QUESTIONS_FULL.
+    """
+    if own >= QUESTIONS_A_PASS:
+        raise Refused(Code.QUESTIONS_TOO_MANY, field="words", most=QUESTIONS_A_PASS)
+    if waiting >= QUESTIONS_WAITING:
+        raise Refused(Code.QUESTIONS_FULL, field="words", most=QUESTIONS_WAITING)
 
 
 def moved(state: QuestionState, move: Move, *, pinned: bool) -> tuple[QuestionState, bool]:

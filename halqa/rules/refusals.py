@@ -38,6 +38,7 @@ class Code(StrEnum):
     SESSION_NOT_OPEN = "session_not_open"
     QUESTION_UNKNOWN = "question_unknown"
     QUESTIONS_TOO_MANY = "questions_too_many"
+    QUESTIONS_FULL = "questions_full"
     # ballots
     CONSULTATION_UNKNOWN = "consultation_unknown"
     CONSULTATION_NOT_OPEN = "consultation_not_open"

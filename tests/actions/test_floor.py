@@ -13,7 +13,7 @@ from django.utils import timezone
 from halqa.actions import floor
 from halqa.models import Consultation, Doorway, Floor, JournalRow, Outbox, Pass, Question, Session, Support
 from halqa.rules.ballots import State
-from halqa.rules.floor import QUESTIONS_A_PASS, Move, QuestionState
+from halqa.rules.floor import QUESTIONS_A_PASS, QUESTIONS_WAITING, Move, QuestionState
 from halqa.rules.people import NOBODY, SYSTEM, Actor, ActorKind, Role
 from halqa.rules.refusals import Code, Refused
 from tests.factories import actor_with, make_consultation, make_question, make_session, make_symposium
@@ -179,6 +179,22 @@ def test_one_pass_asks_five_questions_at_most(session: Session) -> None:
         ask(session, by=by)
     with refused(Code.QUESTIONS_TOO_MANY):
         ask(session, by=by)
+    ask(session)
+
+
+def test_a_box_is_full_while_two_hundred_questions_wait(session: Session) -> None:
+    by, act = somebody(session.symposium_id), uuid4()
+    ask(session, by=by, act_id=act)
+    for number in range(2, QUESTIONS_WAITING + 1):
+        make_question(session, number=number, state=QuestionState.WAITING)
+    with refused(Code.QUESTIONS_FULL):
+        ask(session)
+    assert ask(session, by=by, act_id=act) == 1
+    Question.objects.filter(number=2).update(state=QuestionState.HIDDEN)
+    ask(session)
+    with refused(Code.QUESTIONS_FULL):
+        ask(session)
+    floor.hold_words(by=SYSTEM, symposium=session.symposium_id, session=session.number, held=False)
     ask(session)
 
 

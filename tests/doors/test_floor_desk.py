@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from halqa.models import Consultation, Floor, Question, Session
 from halqa.rules.ballots import State
-from halqa.rules.floor import QuestionState
+from halqa.rules.floor import QUESTIONS_WAITING, QuestionState
 from tests.doors.test_floor import code_of, get
 from tests.doors.world import World, make_world
 from tests.factories import make_question, make_result, make_session
@@ -186,3 +187,18 @@ def test_a_steward_sees_the_doors_and_no_buttons(world: World, session: Session)
     assert code_of(session)[:3] in html
     assert 'name="do"' not in html
     assert 'name="move"' not in html
+
+
+def test_a_full_box_is_said_to_who_asks_and_on_the_desk(session: Session, facilitator: Client, client: Client) -> None:
+    said = "The question box is full"
+    assert said not in get("/casa/en/desk/sessions/1", facilitator)[1]
+    for number in range(QUESTIONS_WAITING):
+        make_question(session, number=number + 10, state=QuestionState.WAITING)
+    assert said in get("/casa/en/desk/sessions/1", facilitator)[1]
+    path = f"/casa/en/p/{code_of(session)}/questions"
+    page = client.get(path).content.decode()
+    fields = dict(re.findall(r'name="(pass|act)" value="([^"]+)"', page))
+    status, html = press(client, path, words="And the buses?", **fields)
+    assert status == 422
+    assert said in html
+    assert "And the buses?" in html

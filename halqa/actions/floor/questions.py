@@ -15,9 +15,9 @@ from halqa.rules.ballots import Audience
 from halqa.rules.floor import (
     PUBLIC_STATES,
     QUESTION_WORDS_LONGEST,
-    QUESTIONS_A_PASS,
     Move,
     QuestionState,
+    check_box,
     moved,
 )
 from halqa.rules.people import Act, Actor, may
@@ -31,7 +31,7 @@ def ask_question(*, by: Actor, symposium: int, doorway: str, words: str, languag
     """Ask a question through a doorway (code); return its number. The same act id again is the same question.
 
     Raises Refused: NOT_ALLOWED, PASS_BROKEN, SESSION_UNKNOWN, SESSION_NOT_OPEN, REQUIRED, TOO_LONG, BAD_CHARACTERS,
-    QUESTIONS_TOO_MANY.
+    QUESTIONS_TOO_MANY, QUESTIONS_FULL.
     """
     may(by, Act.ASK_QUESTION, symposium)
     words = clean(words, field="words", longest=QUESTION_WORDS_LONGEST)
@@ -45,9 +45,10 @@ def ask_question(*, by: Actor, symposium: int, doorway: str, words: str, languag
             return again.number
         floor = fetch_floor(room)
         _ensure_pass(by, symposium, Audience(door.audience))
-        if Question.objects.filter(session=room, asked_by=by.person).count() >= QUESTIONS_A_PASS:
-            raise Refused(Code.QUESTIONS_TOO_MANY, field="words", most=QUESTIONS_A_PASS)
-        number = next_number(Question.objects.filter(session=room))
+        asked = Question.objects.filter(session=room)
+        waiting = asked.filter(state=QuestionState.WAITING).count() if floor.held else 0
+        check_box(asked.filter(asked_by=by.person).count(), waiting)
+        number = next_number(asked)
         state = QuestionState.WAITING if floor.held else QuestionState.SHOWN
         Question.objects.create(
             session=room,

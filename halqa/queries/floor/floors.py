@@ -11,7 +11,7 @@ from halqa.queries.ballots import Seen, consultations_of
 from halqa.queries.floor.doorways import place_of
 from halqa.queries.floor.questions import PAGE, QuestionView, questions_of
 from halqa.rules.ballots import Audience, State
-from halqa.rules.floor import DOORS, QuestionState, Ring, is_open, late_audience, ring
+from halqa.rules.floor import DOORS, QUESTIONS_WAITING, QuestionState, Ring, is_open, late_audience, ring
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
@@ -87,6 +87,11 @@ class FloorView:
     def past(self) -> tuple[Seen, ...]:
         """The consultations that are over, the last one first."""
         return tuple(seen for seen in reversed(self.consultations) if seen.state not in COMING)
+
+    @property
+    def box_full(self) -> bool:
+        """Tell, on the desk, whether so many questions wait that no more are taken."""
+        return sum(question.state is QuestionState.WAITING for question in self.questions) >= QUESTIONS_WAITING
 
     @property
     def queue(self) -> tuple[QuestionView, ...]:
