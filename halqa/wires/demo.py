@@ -9,6 +9,7 @@ import socket
 from halqa.wires.folder import Folder, listening
 
 DATA = ".demo"
+CROWD = 200  # invented devices
 
 
 def begin(folder: Folder) -> None:

@@ -16,6 +16,7 @@ from halqa.queries.floor import FloorView, doorways_of, floor_of, live_sessions
 from halqa.queries.programme import SymposiumView
 from halqa.rules.ballots import Audience, State
 from halqa.rules.people import Actor, ActorKind, Role
+from halqa.wires.demo import CROWD
 
 FACILITATOR = frozenset({Role.FACILITATOR})
 
@@ -33,6 +34,7 @@ def ensemble(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
         "floor": floor,
         "hall": codes[Audience.HALL],
         "online": codes[Audience.ONLINE],
+        "crowd": CROWD,
         "ensemble_style": style.ENSEMBLE,
     }
     return render(request, "demo/ensemble.html", seen)

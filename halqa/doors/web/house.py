@@ -40,7 +40,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @place
 def privacy(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
     """Say what is kept, for how long, and what is not asked."""
-    return prepared(render(request, "frame/privacy.html"), f"programme:{symposium.pk}")
+    kept = {"days": signin.PASS_AGE_S // (24 * 3600)}
+    return prepared(render(request, "frame/privacy.html", kept), f"programme:{symposium.pk}")
 
 
 @require_safe

@@ -21,9 +21,9 @@ from halqa.rules.ballots import Audience, State
 from halqa.rules.floor import Move, QuestionState
 from halqa.rules.people import SYSTEM
 from halqa.rules.refusals import Refused
+from halqa.wires.demo import CROWD
 
 DOORS = (Audience.HALL,) * 11 + (Audience.ONLINE,) * 6 + (Audience.SQUARE,) * 3
-DEVICES = 200
 HANDS = 4
 SHORT_S = 28  # with the stream's delay, the first poll is sealed within a minute
 WAVE_S = 24
@@ -39,7 +39,7 @@ class Crowd:
         self.scene = scene
         self.alive = alive
         self.dice = Random(7)  # noqa: S311 - an invented crowd
-        self.devices = [(Browser(address), DOORS[n % len(DOORS)]) for n in range(DEVICES)]
+        self.devices = [(Browser(address), DOORS[n % len(DOORS)]) for n in range(CROWD)]
         self.marked: set[str] = set()
 
     def run(self) -> None:
@@ -59,7 +59,7 @@ class Crowd:
         """Have everybody vote within some seconds, in no order, while some ask and support."""
         jobs: list[Callable[[], None]] = [partial(self._vote, device, door, number) for device, door in self.devices]
         jobs += [partial(self._ask, told) for told in questions]
-        jobs += [self._support] * (DEVICES // 4)
+        jobs += [self._support] * (CROWD // 4)
         self.dice.shuffle(jobs)
         with ThreadPoolExecutor(HANDS) as hands:
             for job in jobs:

@@ -8,21 +8,17 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from halqa.doors.web.forms.fields import NAMES, Ruled, words
-from halqa.rules.ballots import OPTION_LONGEST, OPTIONS_MOST, QUESTION_LONGEST, Draft, VoidReason
+from halqa.doors.web.forms.fields import NAMES, Ruled, filled, words
+from halqa.rules.ballots import OPTION_LONGEST, OPTIONS_MOST, QUESTION_LONGEST, RUNNING_STEP, Draft, VoidReason
 from halqa.rules.record import typed_code
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import LANGUAGES, Text, clean, direction_of, number
 
 LINES_LONGEST = OPTIONS_MOST * (OPTION_LONGEST + 2)
-LASTING = [
-    ("", _("Closed by hand")),
-    ("60", _("1 minute")),
-    ("120", _("2 minutes")),
-    ("300", _("5 minutes")),
-    ("600", _("10 minutes")),
-]
+MINUTES = ngettext_lazy("%(minutes)d minute", "%(minutes)d minutes", "minutes")
+LASTING = [("", _("Closed by hand")), *((str(60 * n), filled(MINUTES, minutes=n)) for n in (1, 2, 5, 10))]
 REASONS = [
     (VoidReason.WRONG_OPTIONS.value, _("The answers were wrong")),
     (VoidReason.TECHNICAL.value, _("Something technical failed")),
@@ -89,7 +85,9 @@ class PollForm(forms.Form):
         initial="1",
     )
     lasts = Ruled(_lasting, label=_("It closes after"), widget=forms.Select(choices=LASTING))
-    running = forms.BooleanField(required=False, label=_("Show results while it is open, every 20 ballots"))
+    running = forms.BooleanField(
+        required=False, label=filled(_("Show results while it is open, every %(step)d ballots"), step=RUNNING_STEP)
+    )
 
     def __init__(self, languages: tuple[str, ...], data: Any = None) -> None:
         super().__init__(data)

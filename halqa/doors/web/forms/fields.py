@@ -6,12 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 
 from halqa.phrases import sentence
 from halqa.rules.refusals import Refused
 from halqa.rules.text import clean
 
 NAMES = {"fr": "français", "ar": "العربية", "en": "English"}  # of languages, as they stand within a line
+
+
+def _filled(words: Any, **figures: int) -> str:
+    return str(words % figures)
+
+
+filled = lazy(_filled, str)  # words with figures of the rules, in the language of who reads
 
 
 class Ruled(forms.Field):

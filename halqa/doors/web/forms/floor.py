@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from halqa.doors.web.forms.fields import Ruled, words
+from halqa.doors.web.forms.fields import Ruled, filled, words
 from halqa.rules.floor import QUESTION_WORDS_LONGEST, typed_door
 
 
@@ -27,6 +27,9 @@ class AskForm(forms.Form):
         "words",
         QUESTION_WORDS_LONGEST,
         label=_("Your question to the speakers"),
-        help_text=_("At most 280 characters, in your language. Others see it once it has been let through."),
+        help_text=filled(
+            _("At most %(longest)d characters, in your language. Others see it once it has been let through."),
+            longest=QUESTION_WORDS_LONGEST,
+        ),
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "required": True}),
     )

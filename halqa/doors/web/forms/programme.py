@@ -9,7 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from halqa.doors.web.forms.fields import NAMES, Ruled, words
+from halqa.doors.web.forms.fields import NAMES, Ruled, filled, words
+from halqa.formats.schedule import MAX_BYTES
 from halqa.queries.programme import Choice, SessionView, SymposiumView
 from halqa.rules.programme import TITLE_LONGEST, URL_LONGEST, Kind, Mode, SessionChanges, check_url, typed_moment
 from halqa.rules.refusals import Code, Refused
@@ -114,7 +115,9 @@ class ScheduleForm(forms.Form):
 
     file = forms.FileField(
         label=_("Schedule file"),
-        help_text=_("c3voc XML or JSON, or pretalx JSON; at most 32 MB."),
+        help_text=filled(
+            _("c3voc XML or JSON, or pretalx JSON; at most %(megabytes)d MB."), megabytes=MAX_BYTES // 2**20
+        ),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xml,.json"}),
     )

@@ -23,12 +23,13 @@ from halqa.doors.web import fields, pages
 from halqa.doors.web.forms.people import NAMES
 from halqa.doors.web.tags import pictures, rows, stage, style
 from halqa.queries.programme import about
-from halqa.rules.ballots import Line, Option
+from halqa.rules.ballots import RUNNING_STEP, SMALLEST_AUDIENCE, Line, Option
 from halqa.rules.floor import Ring
 from halqa.rules.people import Role
 from halqa.rules.text import LANGUAGES, Said, Text
 
 register = template.Library()
+FIGURES = {"smallest_audience": SMALLEST_AUDIENCE, "running_step": RUNNING_STEP}
 register.simple_tag(rows.session_rows, takes_context=True)
 LOCALES = {"fr": Locale("fr"), "ar": Locale("ar", "MA"), "en": Locale("en", "GB")}
 
@@ -157,6 +158,12 @@ def _local(value: date) -> date:
 def count(value: int) -> str:
     """Print a number with its groups: 1 234."""
     return format_decimal(value, locale=_locale())
+
+
+@register.simple_tag
+def figure(name: str) -> str:
+    """Print a figure that a rule fixes: `smallest_audience`, `running_step`."""
+    return count(FIGURES[name])
 
 
 @register.simple_tag
