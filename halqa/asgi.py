@@ -16,6 +16,7 @@ from uvicorn import Config, Server
 
 from halqa.actions import ballots
 from halqa.doors import live
+from halqa.doors.web.at_once import AtOnce
 from halqa.doors.web.fields import fill
 from halqa.rules.refusals import Code, Refused
 from halqa.wires import moments
@@ -42,12 +43,16 @@ class Site:
 
     def __init__(self, show: Render) -> None:
         self.hub = Hub(_minded(show), Limits(readers=max(64, (_descriptors() - RESERVED) * 9 // 10)))
+        self.batch: Batch[ballots.Vote, ballots.Given] = Batch(_cast)
         self.bridge: Bridge[Answer | Made] = Bridge(
-            WSGIHandler(), self._finish, uploads=_takes_files, notes=self._notes
+            WSGIHandler(),
+            self._finish,
+            uploads=_takes_files,
+            notes=self._notes,
+            quick=AtOnce(self.batch.put, VOTE_S),
         )
         self.pages = Pages(self.bridge)
         self.pages.read_files(STATIC, "/static/")
-        self.batch: Batch[ballots.Vote, ballots.Given] = Batch(_cast)
         self.tick = Tick(self._hear)
         self.loop: asyncio.AbstractEventLoop | None = None
 

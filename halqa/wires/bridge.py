@@ -7,7 +7,7 @@ import contextvars
 import logging
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any, Generic, TypeVar
 from urllib.parse import unquote_to_bytes
@@ -29,6 +29,8 @@ IN_MEMORY = 1024 * 1024
 
 Done = TypeVar("Done")
 Environ = dict[str, Any]
+# Answers some requests on the event loop; None: this one is Django's.
+Quick = Callable[[Environ], Awaitable[HttpResponseBase | None]]
 
 
 class Bridge(Generic[Done]):
@@ -41,12 +43,14 @@ class Bridge(Generic[Done]):
         *,
         uploads: Callable[[str], bool] = lambda _: False,
         notes: Callable[[], dict[str, str]] = dict,
+        quick: Quick | None = None,
         waiting: int = WAITING,
     ) -> None:
         self.django = django
         self.finish = finish
         self.uploads = uploads
         self.notes = notes  # what the loop knows that the environ of a request carries along
+        self.quick = quick
         self.most = THREADS + waiting
         self.count = 0
         self._forms = Bodies(most=64 * 1024, seconds=10, at_once=512)
@@ -61,6 +65,8 @@ class Bridge(Generic[Done]):
         body = await bodies.read(scope, receive)
         if body is None or isinstance(body, Answer):
             return body
+        if self.quick is not None and scope["method"] == "POST" and (answer := await self._at_once(scope, body)):
+            return self.finish(scope, answer)
         if self.count >= self.most:
             with body:
                 return busy(scope, body)
@@ -75,6 +81,14 @@ class Bridge(Generic[Done]):
     def close(self) -> None:
         """Let what is under way end, and stop the threads."""
         self._pool.shutdown()
+
+    async def _at_once(self, scope: Scope, body: IO[bytes]) -> Answer | None:
+        try:
+            response = self.quick and await self.quick(_environ(scope, body))
+        except Exception:
+            log.exception("%s goes the long way.", scope["path"])
+            return None
+        return _whole(response, [*response.items(), *_cookies(response)]) if response else None
 
     def _work(self, scope: Scope, body: IO[bytes], notes: dict[str, str]) -> Done:
         with body:
@@ -142,6 +156,16 @@ def _ask(django: WSGIHandler, environ: Environ) -> Answer:
         body, file = (b"", _spooled(response)) if response.streaming else (getattr(response, "content", b""), None)
     finally:
         response.close()  # tells Django, in this thread, that the request is over
+    return _whole(response, given, body, file)
+
+
+def _cookies(response: HttpResponseBase) -> list[tuple[str, str]]:
+    return [("Set-Cookie", morsel.OutputString()) for morsel in response.cookies.values()]
+
+
+def _whole(
+    response: HttpResponseBase, given: list[tuple[str, str]], body: bytes = b"", file: IO[bytes] | None = None
+) -> Answer:
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in given]
     kept = [header for header in headers if header[0] != PREPARED]
     prepared = [value for name, value in headers if name == PREPARED]

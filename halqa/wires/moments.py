@@ -7,36 +7,66 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import wraps
-from typing import TypeVar, TypeVarTuple
+from typing import Generic, TypeVar, TypeVarTuple
 
 Asked = TypeVarTuple("Asked")
 Value = TypeVar("Value")
 
 MOST = 1_000
+LATE = 5  # moments: while one reads anew, the others go on with what is no older
 _length = [0.0]
+_forget: list[Callable[[], None]] = []
 
 
 def hold(seconds: float) -> None:
-    """Let a moment last so long from now on; 0 (as outside a server): no time at all."""
+    """Let a moment last so long from now on, and forget all before it; 0 (as outside a server): no time at all."""
     _length[0] = seconds
+    for forget in _forget:
+        forget()
 
 
-def lately(read: Callable[[*Asked], Value]) -> Callable[[*Asked], Value]:
-    """Have a read of hashable arguments answer with what it read within the moment; what it raises is not kept."""
-    kept: dict[tuple[*Asked], tuple[float, Value]] = {}
+class Lately(Generic[*Asked, Value]):
+    """A read of hashable arguments that answers with what it read within the moment; what it raises is not kept."""
 
-    @wraps(read)
-    def look(*asked: *Asked) -> Value:
-        now = time.monotonic()
-        found = kept.get(asked)
-        if found is not None and now - found[0] < _length[0]:
+    def __init__(self, read: Callable[[*Asked], Value]) -> None:
+        self.read = read
+        self._kept: dict[tuple[*Asked], tuple[float, Value]] = {}
+        _forget.append(self._kept.clear)
+
+    def __call__(self, *asked: *Asked) -> Value:
+        """Return what was read within the moment, else read it."""
+        found = self._found(asked)
+        if found is not None:
             return found[1]
-        value = read(*asked)
-        if len(kept) >= MOST:
-            kept.clear()
+        try:
+            value = self.read(*asked)
+        except Exception:
+            self._kept.pop(asked, None)
+            raise
+        if len(self._kept) >= MOST:
+            self._kept.clear()
         if _length[0]:
-            kept[asked] = now, value
+            self._kept[asked] = time.monotonic(), value
         return value
 
-    return look
+    def known(self, *asked: *Asked) -> Value | None:
+        """Return what was read within the moment, reading nothing: None where it was not, and one asker has to."""
+        found = self._found(asked)
+        return found[1] if found else None
+
+    def _found(self, asked: tuple[*Asked]) -> tuple[float, Value] | None:
+        found = self._kept.get(asked)
+        if found is None:
+            return None
+        now, moment = time.monotonic(), _length[0]
+        age = now - found[0]
+        if age < moment:
+            return found
+        if age < LATE * moment:
+            self._kept[asked] = now, found[1]  # for the others, while this one reads
+        return None
+
+
+def lately(read: Callable[[*Asked], Value]) -> Lately[*Asked, Value]:
+    """Have a crowd's reads of one moment be one read."""
+    return Lately(read)

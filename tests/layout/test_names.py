@@ -38,7 +38,7 @@ LAYERS: dict[str, set[str]] = {
     },
     "actions": set(),
     "doors": {"api", "live", "paper", "sms", "web"},
-    "doors/web": {"demo", "fields", "forms", "house", "middleware", "pace", "pages", "signin", "tags"},
+    "doors/web": {"at_once", "demo", "fields", "forms", "house", "middleware", "pace", "pages", "signin", "tags"},
     "doors/web/forms": {"fields"},
     "templates": {"demo", "frame"},
 }

@@ -23,7 +23,7 @@ def read():
         calls.append((one, other))
         return one, other, len(calls)
 
-    look.calls = calls
+    vars(look)["calls"] = calls
     yield look
     moments.hold(0)
 
@@ -65,3 +65,37 @@ def test_the_end_of_the_server_is_the_end_of_the_moment(read):
     read(1, "a")
     moments.hold(0)
     assert read(1, "a")[2] == 2
+
+
+def test_what_is_known_is_told_without_a_read(read):
+    moments.hold(60)
+    assert read.known(1, "a") is None
+    read(1, "a")
+    assert read.known(1, "a") == (1, "a", 1)
+    moments.hold(60)
+    assert read.known(1, "a") is None
+
+
+def test_after_a_moment_one_has_to_read_and_the_others_go_on(read):
+    moments.hold(0.1)
+    read(1, "a")
+    time.sleep(0.11)
+    assert [read.known(1, "a"), read.known(1, "a"), read(1, "a")[2]] == [None, (1, "a", 1), 1]
+
+
+def test_what_is_old_is_given_to_nobody(read):
+    moments.hold(0.02)
+    read(1, "a")
+    time.sleep(0.02 * moments.LATE + 0.01)
+    assert [read.known(1, "a"), read.known(1, "a"), read(1, "a")[2]] == [None, None, 2]
+
+
+def test_what_is_raised_later_forgets_what_was_read(read):
+    moments.hold(0.05)
+    read(1, "a")
+    read.read, before = lambda *_: 1 / 0, read.read
+    time.sleep(0.06)
+    with pytest.raises(ZeroDivisionError):
+        read(1, "a")
+    read.read = before
+    assert read.known(1, "a") is None

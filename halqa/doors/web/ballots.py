@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from halqa.actions.ballots import Given, cast_ballot
@@ -14,8 +15,7 @@ from halqa.doors.web.forms.ballots import BallotForm, ReceiptForm
 from halqa.doors.web.pace import hold_back
 from halqa.doors.web.pages import form_for_many, look_up, place, see_other, show_again
 from halqa.queries import ballots as queries
-from halqa.queries.ballots import Seen
-from halqa.queries.floor import DoorwayView, consultation_through, doorway
+from halqa.queries.floor import DoorwayView, consultation_through, door_to_vote, doorway
 from halqa.queries.programme import SymposiumView
 from halqa.rules.floor import Ring, ring
 from halqa.rules.refusals import Refused
@@ -28,17 +28,18 @@ def vote(request: HttpRequest, symposium: SymposiumView, code: str, number: int)
     """Show the options to one person, and cast their ballot."""
     if request.method != "POST":
         return _offer(request, symposium, code, number)
-    door, seen = _through(symposium.pk, code, number)
+    door = door_of(symposium.pk, code, number)
     form = BallotForm(request.POST)
-    context = {"door": door, "seen": seen, "form": form}
-    if not form.is_valid():
-        return show_again(request, "ballots/vote.html", context)
-    try:
-        given = _cast(request, symposium, door, number, form.cleaned_data["choice"])
-    except Refused as refused:
-        return show_again(request, "ballots/vote.html", context, refused)
-    address = f"/{symposium.slug}/{get_language()}/receipts/{given.code}?p={door.code}"
-    return signin.keep_pass(request, see_other(address))
+    refused = None
+    if form.is_valid():
+        try:
+            given = cast_ballot(**handed_in(request, symposium, door, number, form))
+        except Refused as why:
+            refused = why
+        else:
+            return to_receipt(request, symposium, door, given)
+    _, seen = consultation_through(symposium.pk, code, number, timezone.now())
+    return show_again(request, "ballots/vote.html", {"door": door, "seen": seen, "form": form}, refused)
 
 
 def _offer(request: HttpRequest, symposium: SymposiumView, code: str, number: int) -> HttpResponse:
@@ -49,24 +50,31 @@ def _offer(request: HttpRequest, symposium: SymposiumView, code: str, number: in
 
 
 @lately
-def _through(symposium: int, code: str, number: int) -> tuple[DoorwayView, Seen]:
+def door_of(symposium: int, code: str, number: int) -> DoorwayView:
     """Look where a crowd looks at once; whether a ballot is in time is judged by its action, not by this."""
-    return consultation_through(symposium, code, number, timezone.now())
+    return door_to_vote(symposium, code, number)
 
 
-def _cast(
-    request: HttpRequest, symposium: SymposiumView, door: DoorwayView, number: int, choices: tuple[int, ...]
-) -> Given:
+def handed_in(
+    request: HttpRequest, symposium: SymposiumView, door: DoorwayView, number: int, form: BallotForm
+) -> dict[str, Any]:
+    """Return the ballot that a valid form holds, as the act takes it; raises Refused: PASS_BROKEN, TOO_OFTEN."""
     by = signin.participant_of(request, symposium)
     hold_back(request, by.id)
-    return cast_ballot(
-        by=by,
-        symposium=symposium.pk,
-        consultation=number,
-        audience=door.audience,
-        choices=choices,
-        act_id=signin.act_of(request),
-    )
+    return {
+        "by": by,
+        "symposium": symposium.pk,
+        "consultation": number,
+        "audience": door.audience,
+        "choices": form.cleaned_data["choice"],
+        "act_id": signin.act_of(request),
+    }
+
+
+def to_receipt(request: HttpRequest, symposium: SymposiumView, door: DoorwayView, given: Given) -> HttpResponse:
+    """Lead to the receipt of a ballot, and keep the pass that cast it."""
+    language = request.path.split("/")[2]
+    return signin.keep_pass(request, see_other(f"/{symposium.slug}/{language}/receipts/{given.code}?p={door.code}"))
 
 
 @require_safe

@@ -39,7 +39,7 @@ Rest = ParamSpec("Rest")
 Given = TypeVar("Given", bound=HttpResponseBase)
 
 
-_lately_by_slug = lately(symposium_by_slug)
+symposium_of = lately(symposium_by_slug)
 
 
 @contextmanager
@@ -55,7 +55,7 @@ def place(view: Callable[Concatenate[HttpRequest, SymposiumView, Rest], Given]) 
     @wraps(view)
     def placed(request: HttpRequest, slug: str, lang: str, *args: Rest.args, **kwargs: Rest.kwargs) -> Given:
         # What answers a form is never kept, and many are sent at once; a page that is kept needs what is true now.
-        symposium = _lately_by_slug(slug) if request.method == "POST" else symposium_by_slug(slug)
+        symposium = symposium_of(slug) if request.method == "POST" else symposium_by_slug(slug)
         if symposium is None or lang not in LANGUAGES:
             raise Http404
         vars(request)["symposium"] = symposium

@@ -4,6 +4,7 @@ from halqa.queries.floor.desk import DeskLine, DeskList, desk_sessions, live_ses
 from halqa.queries.floor.doorways import (
     DoorwayView,
     consultation_through,
+    door_to_vote,
     doorway,
     doorway_anywhere,
     doorways_of,
@@ -22,6 +23,7 @@ __all__ = [
     "consultation_through",
     "desk_floor",
     "desk_sessions",
+    "door_to_vote",
     "doorway",
     "doorway_anywhere",
     "doorways_of",

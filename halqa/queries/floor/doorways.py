@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from halqa.models import Doorway, Session
+from halqa.models import Consultation, Doorway, Session
 from halqa.queries.ballots import Seen, consultation
 from halqa.rules.ballots import Audience, State
 from halqa.rules.floor import DOORS
@@ -59,16 +59,22 @@ def _doorway(row: Doorway | None) -> DoorwayView:
     )
 
 
-def consultation_through(symposium: int, code: str, number: int, now: datetime) -> tuple[DoorwayView, Seen]:
-    """Return a doorway and a consultation of its session as its audience sees it.
+def door_to_vote(symposium: int, code: str, number: int) -> DoorwayView:
+    """Return a doorway through which a consultation of its session is voted on.
 
     Raises Refused: SESSION_UNKNOWN, CONSULTATION_UNKNOWN (also for a draft, and for one of another session).
     """
     door = doorway(symposium, code)
-    what = consultation(symposium, number)
-    if what.session != door.session or what.moment.state is State.DRAFT:
+    rows = Consultation.objects.filter(symposium=symposium, number=number, session=door.session)
+    if not rows.exclude(state=State.DRAFT).exists():
         raise Refused(Code.CONSULTATION_UNKNOWN)
-    return door, what.seen_by(door.audience, now)
+    return door
+
+
+def consultation_through(symposium: int, code: str, number: int, now: datetime) -> tuple[DoorwayView, Seen]:
+    """Return a doorway and a consultation of its session as its audience sees it; raises what `door_to_vote` does."""
+    door = door_to_vote(symposium, code, number)
+    return door, consultation(symposium, number).seen_by(door.audience, now)
 
 
 def doorways_of(session: int) -> dict[Audience, str]:
