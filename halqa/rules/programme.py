@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import UNKNOWN, Said, Text, direction_of, plain_digits
 
-SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+SLUG_LONGEST = 64
+SLUG = re.compile(rf"[a-z0-9](?:[a-z0-9-]{{0,{SLUG_LONGEST - 2}}}[a-z0-9])?")
 RESERVED_SLUGS = frozenset({"static", "live", "healthz", "enter", "leave", "import", "p", "api", "robots", "favicon"})
 TITLE_LONGEST = 500
 TEXT_LONGEST = 100_000

@@ -193,6 +193,15 @@ def test_import_schedule_stores_nothing_of_a_bad_file(data: bytes, slug: str | N
     assert Symposium.objects.count() == 0
 
 
+def test_import_schedule_renews_nothing_that_has_to_be_new() -> None:
+    _publish(_item("a"))
+    with pytest.raises(Refused) as refused:
+        publish_schedule(by=SYSTEM, reading=Reading(_schedule(_item("b"))), slug="casa", new=True)
+    assert (refused.value.code, refused.value.field) == (Code.SYMPOSIUM_EXISTS, "slug")
+    assert publish_schedule(by=SYSTEM, reading=Reading(_schedule(_item("b"))), slug="autre", new=True).sessions == 1
+    assert list(Session.objects.filter(symposium__slug="casa").values_list("guid", flat=True)) == ["a"]
+
+
 def test_import_schedule_refuses_a_name_that_cannot_stand_in_an_address() -> None:
     with pytest.raises(Refused) as refused:
         publish_schedule(by=SYSTEM, reading=Reading(_schedule()), slug="a/b")

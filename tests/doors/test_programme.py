@@ -346,6 +346,35 @@ def test_an_organiser_s_first_programme_needs_no_command() -> None:
     assert f'href="/{slug}/fr/desk"' in _page(client, "/?lang=fr")
 
 
+def _begin(client: Client, **typed: str) -> tuple[int, str]:
+    answer = client.post("/import?lang=en", {"file": SimpleUploadedFile("x.xml", SCHEDULE), **typed})
+    return answer.status_code, answer.content.decode()
+
+
+@pytest.mark.parametrize("how", [{}, {"try": "1"}, {"slug": "other"}])
+def test_a_file_renews_no_symposium_that_was_not_chosen(how: dict[str, str]) -> None:
+    client = Client()
+    client.post(f"/enter/{people.invite(by=SYSTEM, role=Role.ORGANISER)}")
+    assert _begin(client)[0] == 200
+    before = list(Symposium.objects.values())
+    status, html = _begin(client, **how)
+    assert status == 422
+    assert "A symposium of this name exists already." in html
+    assert '<option value="other">Renew: ' in html
+    assert list(Symposium.objects.values()) == before
+
+
+def test_a_file_renews_the_symposium_chosen_or_makes_another(symposium: Symposium) -> None:
+    client = Client()
+    client.post(f"/enter/{people.invite(by=SYSTEM, role=Role.ORGANISER)}")
+    assert _begin(client, which="casa")[0] == 200
+    assert [session.title.pick("fr").words for session in symposium.sessions.all()] == ["<b>X"]
+    assert _begin(client, slug="autre")[0] == 200
+    assert _begin(client, slug="a/b")[0] == 422
+    assert _begin(client, which="unknown")[0] == 200
+    assert set(Symposium.objects.values_list("slug", flat=True)) == {"casa", "autre", "other"}
+
+
 @pytest.mark.usefixtures("symposium")
 def test_each_page_of_an_organiser_leads_to_the_next() -> None:
     client = Client()

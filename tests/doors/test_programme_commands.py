@@ -47,6 +47,16 @@ def test_import_schedule_prints_what_it_read_in_words(file: Path, capsysbinary: 
     assert all(warning.startswith("- ") for warning in warnings)
 
 
+def test_import_schedule_says_that_it_renews_what_was_not_named(file: Path, capsysbinary: Out) -> None:
+    told = []
+    for named in ((), (), ("--symposium", "other")):
+        call_command("import_schedule", str(file), *named, "--json")
+        warnings = json.loads(capsysbinary.readouterr().out)["warnings"]
+        told.append([warning for warning in warnings if "renewed" in warning])
+    assert told == [[], ["Symposium “other” was here already: renewed. Name another to make a new one."], []]
+    assert Symposium.objects.get().version == 3
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [

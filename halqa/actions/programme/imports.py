@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from halqa.models import Appearance, Axis, Floor, Person, Room, Session, Symposi
 from halqa.rules import programme as rules
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.programme import DEFAULT_DELAY_S, Mode, Reading, Schedule, check_slug, continued, day_of
+from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import LANGUAGES, Text
 from halqa.wires import outbox
 
@@ -35,26 +36,33 @@ class ImportReport:
     warnings: tuple[str, ...]
 
 
-def import_schedule(*, by: Actor, data: bytes, name: str, slug: str | None = None) -> ImportReport:
+def import_schedule(*, by: Actor, data: bytes, name: str, slug: str | None = None, new: bool = False) -> ImportReport:
     """Read a schedule file and make it a symposium's programme, all or nothing.
 
     Sessions are continued by guid, then by code; numbers stay. Sessions gone from the file are removed, or cancelled
-    where people took part in them. Raises Refused: NOT_ALLOWED, SLUG_BAD, and what `formats.schedule.read` raises.
+    where people took part in them. A symposium that only the file names (no `slug`) is renewed with a warning; one
+    that has to be `new` never is. Raises Refused: NOT_ALLOWED, SLUG_BAD, SYMPOSIUM_EXISTS, and what
+    `formats.schedule.read` raises.
     """
     reading = schedules.read(data, name)
-    return publish_schedule(by=by, reading=reading, slug=slug or reading.schedule.slug)
+    if slug is None and not new and Symposium.objects.filter(slug=reading.schedule.slug).exists():
+        renewed = f"Symposium “{reading.schedule.slug}” was here already: renewed. Name another to make a new one."
+        reading = replace(reading, warnings=(renewed, *reading.warnings))
+    return publish_schedule(by=by, reading=reading, slug=slug or reading.schedule.slug, new=new)
 
 
 @transaction.atomic
-def publish_schedule(*, by: Actor, reading: Reading, slug: str) -> ImportReport:
-    """Make a schedule that was read the programme of a symposium, all or nothing.
+def publish_schedule(*, by: Actor, reading: Reading, slug: str, new: bool = False) -> ImportReport:
+    """Make a schedule that was read the programme of a symposium, which has to be `new` or may be here already.
 
-    Raises Refused: NOT_ALLOWED, SLUG_BAD.
+    All or nothing. Raises Refused: NOT_ALLOWED, SLUG_BAD, SYMPOSIUM_EXISTS.
     """
     check_slug(slug)
     schedule, now = reading.schedule, timezone.now()
     symposium = Symposium.objects.select_for_update().filter(slug=slug).first()
     may(by, Act.IMPORT_SCHEDULE, symposium.pk if symposium else NEW)
+    if new and symposium is not None:
+        raise Refused(Code.SYMPOSIUM_EXISTS, field="slug")
     symposium = _symposium(symposium, schedule, slug, now)
     told = _Programme(symposium, schedule, now).store()
     note(by=by, act=Act.IMPORT_SCHEDULE, symposium=symposium.pk, thing=f"programme {symposium.version}")

@@ -24,7 +24,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE")
-        parser.add_argument("--symposium", metavar="SLUG", help="its name in addresses; else the file's own")
+        parser.add_argument(
+            "--symposium",
+            metavar="SLUG",
+            help="its name in addresses, else the file's own; one that is here is renewed",
+        )
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *_args: object, **options: Any) -> None:

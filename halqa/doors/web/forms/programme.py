@@ -7,12 +7,23 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from halqa.doors.web.forms.fields import NAMES, Ruled, filled, words
 from halqa.formats.schedule import MAX_BYTES
 from halqa.queries.programme import Choice, SessionView, SymposiumView
-from halqa.rules.programme import TITLE_LONGEST, URL_LONGEST, Kind, Mode, SessionChanges, check_url, typed_moment
+from halqa.rules.programme import (
+    SLUG_LONGEST,
+    TITLE_LONGEST,
+    URL_LONGEST,
+    Kind,
+    Mode,
+    SessionChanges,
+    check_slug,
+    check_url,
+    typed_moment,
+)
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import LANGUAGES, Text, direction_of, number
 
@@ -121,3 +132,40 @@ class ScheduleForm(forms.Form):
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xml,.json"}),
     )
+
+    new = False  # whether it has to be a symposium that is not here yet
+
+    def __init__(self, data: Any = None, files: Any = None, *, symposium: str | None = None) -> None:
+        super().__init__(data, files)
+        self.symposium = symposium  # its slug; None: the one that the file gives
+
+
+class BeginForm(ScheduleForm):
+    """A schedule file, and whether it is of a symposium to come or of one that is here."""
+
+    def __init__(self, here: list[SymposiumView], data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files)
+        known = [(one.slug, _("Renew: %(title)s") % {"title": _named(one)}) for one in here]
+        self.fields["which"] = Ruled(
+            lambda typed: typed if typed in dict(known) else "",
+            label=_("What it is the programme of"),
+            help_text=_("A symposium that is renewed keeps its sessions, their addresses and what was said in them."),
+            widget=forms.Select(choices=[("", _("A new symposium")), *known]),
+        )
+        self.fields["slug"] = Ruled(
+            lambda typed: check_slug(typed.strip()) if typed.strip() else "",
+            label=_("Name of a new one in addresses"),
+            help_text=_("Small Latin letters, digits and hyphens; if left empty, the one that the file gives."),
+            widget=forms.TextInput(attrs={"dir": "ltr", "maxlength": SLUG_LONGEST, "autocapitalize": "off"}),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Take from the two fields which symposium it is."""
+        typed = self.cleaned_data
+        self.symposium = typed.get("which") or typed.get("slug") or None
+        self.new = not typed.get("which")
+        return typed
+
+
+def _named(symposium: SymposiumView) -> str:
+    return f"{symposium.title.pick(get_language() or 'fr').words} ({symposium.slug})"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from halqa.actions.programme import NEW, ImportReport, edit_session, import_schedule
 from halqa.doors.web import signin
-from halqa.doors.web.forms.programme import ScheduleForm, SessionForm
+from halqa.doors.web.forms.programme import BeginForm, ScheduleForm, SessionForm
 from halqa.doors.web.pages import place, see_other, show_again
 from halqa.formats import schedule
-from halqa.queries.programme import SymposiumView, rooms_of, session_page
+from halqa.queries.programme import SymposiumView, rooms_of, session_page, symposia, symposium_by_slug
 from halqa.rules.people import NOBODY, Act, Actor, may
-from halqa.rules.refusals import Refused
+from halqa.rules.refusals import Code, Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,38 +48,45 @@ def upload(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
     """Take a schedule file: read it and say what it holds, or make it the programme."""
     actor = signin.actor_of(request, symposium)
     may(actor, Act.IMPORT_SCHEDULE, symposium.pk)
-    return _take(request, actor, symposium.slug)
+    return _take(request, actor, ScheduleForm(*_sent(request), symposium=symposium.slug))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
-    """Take the schedule file of a symposium that need not be there yet; its address is the one the file gives."""
+    """Take the schedule file of a symposium to come, at the address the file gives or another, or of one renewed."""
     actor = signin.organiser_of(request) or NOBODY
     may(actor, Act.IMPORT_SCHEDULE, NEW)
-    return _take(request, actor, None)
+    return _take(request, actor, BeginForm(symposia(), *_sent(request)))
 
 
-def _take(request: HttpRequest, actor: Actor, slug: str | None) -> HttpResponse:
-    if request.method != "POST":
-        return render(request, "programme/upload.html", {"form": ScheduleForm()})
-    form, tried = ScheduleForm(request.POST, request.FILES), "try" in request.POST
+def _sent(request: HttpRequest) -> tuple[Any, Any]:
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
+def _take(request: HttpRequest, actor: Actor, form: ScheduleForm) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "tried": "try" in request.POST}
+    if not form.is_bound:
+        return render(request, "programme/upload.html", context)
     if not form.is_valid():
-        return show_again(request, "programme/upload.html", {"form": form})
+        return show_again(request, "programme/upload.html", context)
     try:
-        report = (_try if tried else _import)(actor, slug, form.cleaned_data["file"])
+        context["report"] = (_try if context["tried"] else _import)(actor, form)
     except Refused as refused:
-        return show_again(request, "programme/upload.html", {"form": form}, refused)
-    return render(request, "programme/upload.html", {"form": form, "report": report, "tried": tried})
+        return show_again(request, "programme/upload.html", context, refused)
+    return render(request, "programme/upload.html", context)
 
 
-def _import(actor: Actor, slug: str | None, file: UploadedFile[bytes]) -> ImportReport:
+def _import(actor: Actor, form: ScheduleForm) -> ImportReport:
+    file: UploadedFile[bytes] = form.cleaned_data["file"]
     data = file.read(schedule.MAX_BYTES + 1)
-    return import_schedule(by=actor, data=data, name=file.name or "", slug=slug)
+    return import_schedule(by=actor, data=data, name=file.name or "", slug=form.symposium, new=form.new)
 
 
-def _try(_actor: Actor, slug: str | None, file: UploadedFile[bytes]) -> ImportReport:
+def _try(_actor: Actor, form: ScheduleForm) -> ImportReport:
     """Return what an import would say of the file; nothing is written."""
+    file: UploadedFile[bytes] = form.cleaned_data["file"]
     reading = schedule.read(file.read(schedule.MAX_BYTES + 1), file.name or "")
-    found = reading.schedule
-    counts = (len(found.sessions), len(found.rooms), len(found.people))
-    return ImportReport(slug or found.slug, *counts, reading.warnings)
+    found, slug = reading.schedule, form.symposium or reading.schedule.slug
+    if form.new and symposium_by_slug(slug):
+        raise Refused(Code.SYMPOSIUM_EXISTS, field="slug")
+    return ImportReport(slug, len(found.sessions), len(found.rooms), len(found.people), reading.warnings)
