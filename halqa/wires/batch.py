@@ -64,10 +64,6 @@ class Batch(Generic[Item, Result]):
             self._queue.put((item, future))
         return future
 
-    def once(self, items: list[Item]) -> list[Result | Refused]:
-        """Run the items as one batch in the caller's thread, where no server runs."""
-        return self.run(items)
-
     def _write(self) -> None:
         try:
             while (first := self._queue.get()) is not None:

@@ -170,10 +170,6 @@ def test_many_threads_are_all_answered(start, ledger):
     assert len(ledger.runs) < 800
 
 
-def test_without_a_server_it_runs_in_the_callers_thread(ledger):
-    assert Batch(ledger).once([1, 2]) == ["1!", "2!"]
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_result_is_given_after_the_commit_only(start):
     def run(items):

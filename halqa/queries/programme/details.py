@@ -54,7 +54,6 @@ class SessionView:
     mode: Mode
     room: int
     room_name: Text
-    room_place: Place
     axis: int | None
     axis_name: Text
     people: tuple[PersonLine, ...]
@@ -118,7 +117,6 @@ def session_page(symposium: SymposiumView, language: str, number: int, now: date
         mode=Mode(row.mode),
         room=row.room.number,
         room_name=row.room.name,
-        room_place=Place(row.room.place),
         axis=row.axis.number if row.axis else None,
         axis_name=row.axis.name if row.axis else Text(),
         people=person_lines(people, (language, *symposium.languages)),
