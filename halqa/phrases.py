@@ -67,6 +67,9 @@ PHRASES = {
     ),
     Code.RECEIPT_UNKNOWN: _("No receipt has this code. Please check its letters and digits."),
     Code.RECOMMENDATION_UNKNOWN: _("There is no such recommendation."),
+    Code.RECOMMENDATION_CHANGED: _(
+        "Somebody else changed these words meanwhile. Yours are below, not saved: save them again to replace theirs."
+    ),
     Code.EVIDENCE_UNKNOWN: _("This evidence was not found in this symposium."),
     Code.EVIDENCE_MISSING: _(
         "A published recommendation needs a source. Please attach a result, a question or a session."

@@ -18,28 +18,28 @@ from halqa.rules.proposals import (
     SourceKind,
     Words,
     check_publishable,
+    check_seen,
     check_words,
 )
 from halqa.rules.refusals import Code, Refused
-from halqa.rules.text import Text
 from halqa.wires import outbox
 
 Cited = Consultation | Question | Session
 
 
-def write_recommendation(
-    *, by: Actor, symposium: int, number: int | None, title: Text, body: Text, addressee: Text
-) -> int:
+def write_recommendation(*, by: Actor, symposium: int, number: int | None, words: Words, seen: str = "") -> int:
     """Write a new recommendation (number None) or its words again; return its number.
 
-    The same words sent again as new are the same draft: a double click is one act. A published one that would no
-    longer be complete is refused. Raises Refused: NOT_ALLOWED, RECOMMENDATION_UNKNOWN, EVIDENCE_MISSING, and what
+    The same words sent again as new are the same draft: a double click is one act. Words are not written over others
+    than those `seen` (their digest), if it is given; a published one that would no longer be complete is refused.
+    Raises Refused: NOT_ALLOWED, RECOMMENDATION_UNKNOWN, RECOMMENDATION_CHANGED, EVIDENCE_MISSING, and what
     `rules.proposals.check_words` raises.
     """
     may(by, Act.WRITE_RECOMMENDATION, symposium)
-    words = check_words(Words(title, body, addressee))
+    words = check_words(words)
     with transaction.atomic():
         row = _new(symposium, words) if number is None else _fetch(symposium, number)
+        check_seen(Words(row.title, row.body, row.addressee), words, seen if number else "")
         if row.published_at is not None:
             check_publishable(words, row.evidence.count())
         row.title, row.body, row.addressee = words.title, words.body, words.addressee

@@ -14,7 +14,7 @@ from halqa.queries.ballots import ConsultationView, consultations_of
 from halqa.rules.ballots import Audience
 from halqa.rules.floor import QuestionState
 from halqa.rules.people import Act, Actor, can
-from halqa.rules.proposals import CITABLE_QUESTIONS, CITABLE_RESULTS, Source, SourceKind
+from halqa.rules.proposals import CITABLE_QUESTIONS, CITABLE_RESULTS, Source, SourceKind, Words
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Said, Text, direction_of, folded
 
@@ -56,6 +56,11 @@ class RecommendationView:
     published_at: datetime | None
     changed_at: datetime
     evidence: tuple[EvidenceView, ...]
+
+    @property
+    def words(self) -> Words:
+        """Its words."""
+        return Words(self.title, self.body, self.addressee)
 
     @property
     def changed_since(self) -> bool:

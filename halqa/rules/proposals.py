@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -64,6 +65,21 @@ class Words:
     title: Text
     body: Text
     addressee: Text
+
+    @property
+    def digest(self) -> str:
+        """What a form carries of the words that it began with: 16 hexadecimal digits."""
+        said = [sorted(text.pairs) for text in (self.title, self.body, self.addressee)]
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def check_seen(kept: Words, words: Words, seen: str) -> None:
+    """Refuse to write over words that are not those `seen` (their digest; empty: whatever they are).
+
+    Raises Refused: RECOMMENDATION_CHANGED.
+    """
+    if seen and seen != kept.digest and words != kept:
+        raise Refused(Code.RECOMMENDATION_CHANGED)
 
 
 def check_words(words: Words) -> Words:

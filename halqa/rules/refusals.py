@@ -53,6 +53,7 @@ class Code(StrEnum):
     RECEIPT_UNKNOWN = "receipt_unknown"
     # proposals
     RECOMMENDATION_UNKNOWN = "recommendation_unknown"
+    RECOMMENDATION_CHANGED = "recommendation_changed"
     EVIDENCE_UNKNOWN = "evidence_unknown"
     EVIDENCE_MISSING = "evidence_missing"
     EVIDENCE_TOO_MANY = "evidence_too_many"

@@ -13,6 +13,7 @@ from halqa.actions import ballots, floor, proposals
 from halqa.models import Consultation, Question, Recommendation, Session
 from halqa.rules.ballots import Draft
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
+from halqa.rules.proposals import Words
 from halqa.rules.text import Text
 from tests.factories import make_session, make_symposium
 
@@ -35,7 +36,7 @@ def ask(session: Session) -> int:
 def write(session: Session) -> int:
     title = Text.one(uuid4().hex, "fr")
     return proposals.write_recommendation(
-        by=SYSTEM, symposium=session.symposium_id, number=None, title=title, body=A, addressee=B
+        by=SYSTEM, symposium=session.symposium_id, number=None, words=Words(title, A, B)
     )
 
 

@@ -14,7 +14,7 @@ from halqa.models import JournalRow, Outbox, Recommendation, Symposium
 from halqa.queries.proposals import recommendation
 from halqa.rules.floor import QuestionState
 from halqa.rules.people import SYSTEM, Role
-from halqa.rules.proposals import EVIDENCE_MOST, Source, SourceKind
+from halqa.rules.proposals import EVIDENCE_MOST, Source, SourceKind, Words
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
 from tests.factories import actor_with, make_consultation, make_question, make_result, make_session, make_symposium
@@ -28,9 +28,13 @@ WORDS = {
 }
 
 
+def words(**changed: Text) -> Words:
+    return Words(**(WORDS | changed))
+
+
 def write(symposium: Symposium, number: int | None = None, **changed: Text) -> int:
     return write_recommendation(
-        by=actor_with(symposium, Role.RAPPORTEUR), symposium=symposium.pk, number=number, **(WORDS | changed)
+        by=actor_with(symposium, Role.RAPPORTEUR), symposium=symposium.pk, number=number, words=words(**changed)
     )
 
 
@@ -92,7 +96,7 @@ def test_writing_notes_who_and_announces_the_report(symposium: Symposium) -> Non
 @pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.STEWARD, Role.FACILITATOR])
 def test_only_rapporteurs_and_organisers_write(written: Symposium, role: Role) -> None:
     here: dict = {"by": actor_with(written, role), "symposium": written.pk}
-    assert code_of(write_recommendation, **here, **WORDS) is Code.NOT_ALLOWED
+    assert code_of(write_recommendation, **here, words=words()) is Code.NOT_ALLOWED
     for act in (attach_evidence, detach_evidence, raise_evidence):
         assert code_of(act, **here, source=session(1)) is Code.NOT_ALLOWED
     for act in (publish_recommendation, withdraw_recommendation):
@@ -101,13 +105,13 @@ def test_only_rapporteurs_and_organisers_write(written: Symposium, role: Role) -
 
 def test_a_rapporteur_of_another_symposium_writes_nothing_here(written: Symposium) -> None:
     stranger = actor_with(make_symposium("rabat"), Role.RAPPORTEUR)
-    assert code_of(write_recommendation, by=stranger, symposium=written.pk, **WORDS) is Code.NOT_ALLOWED
+    assert code_of(write_recommendation, by=stranger, symposium=written.pk, words=words()) is Code.NOT_ALLOWED
 
 
 @pytest.mark.usefixtures("written")
 def test_a_recommendation_of_another_symposium_is_not_found() -> None:
     other = make_symposium("rabat").pk
-    assert code_of(write_recommendation, symposium=other, **WORDS) is Code.RECOMMENDATION_UNKNOWN
+    assert code_of(write_recommendation, symposium=other, words=words()) is Code.RECOMMENDATION_UNKNOWN
     assert code_of(publish_recommendation, symposium=other) is Code.RECOMMENDATION_UNKNOWN
     assert code_of(attach_evidence, symposium=other, source=session(1)) is Code.RECOMMENDATION_UNKNOWN
 
@@ -192,7 +196,7 @@ def test_publishing_and_withdrawing_are_noted_once(written: Symposium) -> None:
 def test_a_published_recommendation_stays_complete(written: Symposium) -> None:
     attach(written, 1, session(1))
     publish_recommendation(by=SYSTEM, symposium=written.pk, number=1)
-    assert code_of(write_recommendation, symposium=written.pk, **(WORDS | {"body": Text()})) is Code.REQUIRED
+    assert code_of(write_recommendation, symposium=written.pk, words=words(body=Text())) is Code.REQUIRED
     assert code_of(detach_evidence, symposium=written.pk, source=session(1)) is Code.EVIDENCE_MISSING
     assert chain(written, 1) == ["session-1"]
 
@@ -205,3 +209,15 @@ def test_a_change_after_publishing_is_told(written: Symposium) -> None:
     after = recommendation(written.pk, 1, viewer=SYSTEM)
     assert (before.changed_since, after.changed_since) == (False, True)
     assert after.published_at == before.published_at
+
+
+def test_words_changed_meanwhile_are_not_written_over_unseen(written: Symposium) -> None:
+    seen = recommendation(written.pk, 1, viewer=SYSTEM).words.digest
+    mine, theirs = words(body=Text.one("Le mien.", "fr")), words(body=Text.one("Le leur.", "fr"))
+    here: dict = {"by": SYSTEM, "symposium": written.pk, "number": 1}
+    write_recommendation(**here, words=theirs, seen=seen)
+    assert code_of(write_recommendation, symposium=written.pk, words=mine, seen=seen) is Code.RECOMMENDATION_CHANGED
+    assert recommendation(written.pk, 1, viewer=SYSTEM).words == theirs
+    write_recommendation(**here, words=theirs, seen=seen)  # a double click
+    write_recommendation(**here, words=mine, seen=theirs.digest)
+    assert recommendation(written.pk, 1, viewer=SYSTEM).words == mine

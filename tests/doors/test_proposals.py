@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 import pytest
 from django.db import connection
@@ -13,7 +14,7 @@ from halqa.actions.proposals import attach_evidence, publish_recommendation, wri
 from halqa.models import Evidence, Question, Recommendation
 from halqa.rules.floor import QuestionState
 from halqa.rules.people import SYSTEM
-from halqa.rules.proposals import Source, SourceKind
+from halqa.rules.proposals import Source, SourceKind, Words
 from halqa.rules.text import Text
 from tests.doors.world import ROLES, World, make_world
 from tests.factories import make_session, make_symposium
@@ -39,7 +40,7 @@ def desk(world: World) -> Client:
 def draft(title: str = "Brouillon") -> int:
     words = Text.one(title, "fr")
     pk = make_world_pk()
-    return write_recommendation(by=SYSTEM, symposium=pk, number=None, title=words, body=words, addressee=words)
+    return write_recommendation(by=SYSTEM, symposium=pk, number=None, words=Words(words, words, words))
 
 
 def make_world_pk() -> int:
@@ -240,3 +241,25 @@ def test_lists_cost_the_same_queries_for_one_and_three(client: Client, desk: Cli
         publish_recommendation(by=SYSTEM, symposium=make_world_pk(), number=number)
     more = asked()
     assert [after - before for before, after in zip(once, more, strict=True)] == [1, 1, 1]
+
+
+@pytest.mark.usefixtures("world")
+def test_two_who_write_at_once_see_both_texts_and_choose(world: World, desk: Client) -> None:
+    def fields(page: str) -> dict[str, str]:
+        return dict(re.findall(r'name="(seen)" value="([0-9a-f]{16})"', page))
+
+    other = world.client("organiser")
+    typed = {"title_fr": "Réparer", "body_fr": "Un.", "addressee_fr": "La ville"}
+    mine, theirs = fields(text(desk, f"{DESK}/1")), fields(text(other, f"{DESK}/1"))
+    assert other.post(f"{DESK}/1", typed | theirs | {"body_fr": "Le leur."}).status_code == 303
+    for _ in range(2):
+        refused = desk.post(f"{DESK}/1", typed | mine | {"body_fr": "Le mien.", "title_fr": ""})
+        assert fields(refused.content.decode()) == mine
+    refused = desk.post(f"{DESK}/1", typed | mine | {"body_fr": "Le mien."})
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "Somebody else changed these words" in page
+    assert "Le leur.</p>" in page
+    assert "Le mien.</textarea>" in page
+    assert desk.post(f"{DESK}/1", typed | fields(page) | {"body_fr": "Le mien."}).status_code == 303
+    assert Recommendation.objects.get().body.as_dict() == {"fr": "Le mien."}

@@ -17,7 +17,7 @@ from halqa.models import Doorway, Symposium
 from halqa.rules.ballots import Audience, Draft
 from halqa.rules.floor import Move
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
-from halqa.rules.proposals import Source, SourceKind
+from halqa.rules.proposals import Source, SourceKind, Words
 from halqa.rules.text import Text
 from tests.factories import make_axis, make_person, make_room, make_session, make_symposium
 
@@ -111,9 +111,11 @@ def _fill(pk: int, code: str) -> str:
     ballots.begin_closing(by=SYSTEM, symposium=pk, number=CLOSED)
     ballots.close_due(timezone.now())
     proposals.write_recommendation(
-        by=SYSTEM, symposium=pk, number=None,
-        title=Text.one("Réparer", "fr"), body=Text.one("Réparer d'abord.", "fr"), addressee=Text.one("La ville", "fr"),
-    )  # fmt: skip
+        by=SYSTEM,
+        symposium=pk,
+        number=None,
+        words=Words(*(Text.one(said, "fr") for said in ("Réparer", "Réparer d'abord.", "La ville"))),
+    )
     proposals.attach_evidence(by=SYSTEM, symposium=pk, number=1, source=Source(SourceKind.RESULT, CLOSED))
     proposals.publish_recommendation(by=SYSTEM, symposium=pk, number=1)
     return given.code

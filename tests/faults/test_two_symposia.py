@@ -20,7 +20,7 @@ from halqa.models import Consultation, Doorway, Session, Symposium
 from halqa.rules.ballots import Audience, Draft
 from halqa.rules.floor import Move
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
-from halqa.rules.proposals import Source, SourceKind
+from halqa.rules.proposals import Source, SourceKind, Words
 from halqa.rules.text import Text
 from halqa.urls import urlpatterns
 from tests.doors.world import World
@@ -83,8 +83,8 @@ def _live(pk: int, session: int, word: str) -> None:
     ballots.begin_closing(by=SYSTEM, symposium=pk, number=1)
     ballots.close_due(timezone.now())
     written = {"title": f"Titre {word}", "body": f"Corps {word}", "addressee": f"La ville {word}"}
-    texts = {name: Text.one(words, "fr") for name, words in written.items()}
-    proposals.write_recommendation(by=SYSTEM, symposium=pk, number=None, **texts)
+    words = Words(**{name: Text.one(said, "fr") for name, said in written.items()})
+    proposals.write_recommendation(by=SYSTEM, symposium=pk, number=None, words=words)
     proposals.attach_evidence(by=SYSTEM, symposium=pk, number=1, source=Source(SourceKind.RESULT, 1))
     proposals.publish_recommendation(by=SYSTEM, symposium=pk, number=1)
 

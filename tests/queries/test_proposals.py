@@ -19,7 +19,7 @@ from halqa.queries.proposals import (
 from halqa.rules.ballots import Audience
 from halqa.rules.floor import QuestionState
 from halqa.rules.people import NOBODY, SYSTEM, Role
-from halqa.rules.proposals import Source, SourceKind
+from halqa.rules.proposals import Source, SourceKind, Words
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
 from tests.factories import actor_with, make_consultation, make_question, make_result, make_session, make_symposium
@@ -29,9 +29,7 @@ pytestmark = pytest.mark.django_db
 
 def recommend(symposium: Symposium, title: str, *sources: Source, published: bool = True) -> int:
     words = Text.one(title, "fr")
-    number = write_recommendation(
-        by=SYSTEM, symposium=symposium.pk, number=None, title=words, body=words, addressee=words
-    )
+    number = write_recommendation(by=SYSTEM, symposium=symposium.pk, number=None, words=Words(words, words, words))
     for source in sources:
         attach_evidence(by=SYSTEM, symposium=symposium.pk, number=number, source=source)
     if published:

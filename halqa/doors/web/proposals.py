@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,7 +24,7 @@ from halqa.queries.programme import SymposiumView
 from halqa.queries.proposals import RecommendationView
 from halqa.rules.people import NOBODY, Act, Actor, may
 from halqa.rules.proposals import Source
-from halqa.rules.refusals import Refused
+from halqa.rules.refusals import Code, Refused
 
 CHANGES = {"attach": attach_evidence, "detach": detach_evidence, "raise": raise_evidence}
 STEPS = {"publish": publish_recommendation, "withdraw": withdraw_recommendation}
@@ -62,16 +64,28 @@ def write(request: HttpRequest, symposium: SymposiumView, number: int | None = N
     by = _rapporteur(request, symposium)
     kept = None if number is None else proposals.recommendation(symposium.pk, number, viewer=by)
     form = RecommendationForm(request.POST if request.method == "POST" else None, kept)
-    page = {"form": form, "recommendation": kept}
+    page = _written(form, kept, request.POST.get("seen", ""))
     if not form.is_bound:
         return render(request, "proposals/write.html", page)
     if not form.is_valid():
         return show_again(request, "proposals/write.html", page)
     try:
-        number = write_recommendation(by=by, symposium=symposium.pk, number=number, **form.texts())
+        made = write_recommendation(by=by, symposium=symposium.pk, number=number, words=form.words(), seen=page["seen"])
     except Refused as refused:
+        if number is not None and refused.code is Code.RECOMMENDATION_CHANGED:
+            page |= _theirs(proposals.recommendation(symposium.pk, number, viewer=by))
         return show_again(request, "proposals/write.html", page, refused)
-    return see_other(_desk(request, symposium, f"/{number}#chain"))
+    return see_other(_desk(request, symposium, f"/{made}#chain"))
+
+
+def _written(form: RecommendationForm, kept: RecommendationView | None, seen: str = "") -> dict[str, Any]:
+    """Return what the desk page of a recommendation shows; `seen`: the words that the form began with."""
+    return {"form": form, "recommendation": kept, "seen": seen or (kept.words.digest if kept else "")}
+
+
+def _theirs(now: RecommendationView) -> dict[str, Any]:
+    """Return what the page shows beside, where somebody else wrote meanwhile: to be written over knowingly."""
+    return {"other": now, "recommendation": now, "seen": now.words.digest}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,7 +132,7 @@ def publish(request: HttpRequest, symposium: SymposiumView, number: int) -> Http
 
 def _refused(request: HttpRequest, found: RecommendationView, refused: Refused) -> HttpResponse:
     """Show the desk page of a recommendation with the reason why it could not be changed."""
-    page = {"form": RecommendationForm(written(found), found), "recommendation": found}
+    page = _written(RecommendationForm(written(found), found), found)
     return show_again(request, "proposals/write.html", page, refused)
 
 

@@ -18,7 +18,7 @@ from halqa.rules.ballots import Audience
 from halqa.rules.floor import Move
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
 from halqa.rules.programme import Reading
-from halqa.rules.proposals import Source, SourceKind
+from halqa.rules.proposals import Source, SourceKind, Words
 from halqa.rules.text import Text
 
 PASSES = 160
@@ -123,9 +123,7 @@ def _recommendations(symposium: int, live: int) -> None:
             by=SYSTEM,
             symposium=symposium,
             number=None,
-            title=Text.of(told["title"]),
-            body=Text.of(told["body"]),
-            addressee=Text.of(told["addressee"]),
+            words=Words(Text.of(told["title"]), Text.of(told["body"]), Text.of(told["addressee"])),
         )
         for kind, what in told["evidence"]:
             source = _source(SourceKind(kind), what, live)

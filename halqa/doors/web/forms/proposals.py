@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from halqa.doors.web.forms.fields import words
 from halqa.queries.proposals import RecommendationView
-from halqa.rules.proposals import LONGEST
+from halqa.rules.proposals import LONGEST, Words
 from halqa.rules.text import Text, direction_of
 
 LABELS = {"title": _("Title"), "body": _("What is recommended, and why"), "addressee": _("Addressed to")}
@@ -36,9 +36,9 @@ class RecommendationForm(forms.Form):
         for language, name in settings.LANGUAGES:
             yield language, name, [self[f"{part}_{language}"] for part in LONGEST]
 
-    def texts(self) -> dict[str, Text]:
+    def words(self) -> Words:
         """Return title, body and addressee as typed; what was kept in other languages stays."""
-        return {part: self._text(part) for part in LONGEST}
+        return Words(**{part: self._text(part) for part in LONGEST})
 
     def _text(self, part: str) -> Text:
         others: dict[str, str] = getattr(self.kept, part).as_dict() if self.kept else {}
