@@ -1,22 +1,21 @@
-"""The floor: sessions opened and closed, questions asked, supported, moved and merged."""
+"""Questions asked, supported, moved and merged."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from threading import Thread
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from halqa.actions import floor
-from halqa.models import Consultation, Doorway, Floor, JournalRow, Outbox, Pass, Question, Session, Support
-from halqa.rules.ballots import State
+from halqa.models import JournalRow, Outbox, Pass, Question, Session, Support
 from halqa.rules.floor import QUESTIONS_A_PASS, QUESTIONS_WAITING, Move, QuestionState
 from halqa.rules.people import NOBODY, SYSTEM, Actor, ActorKind, Role
-from halqa.rules.refusals import Code, Refused
-from tests.factories import actor_with, make_consultation, make_question, make_session, make_symposium
+from halqa.rules.refusals import Code
+from tests.actions.floor.ground import ask, code_of, merge, move, refused, somebody, support, topics
+from tests.factories import actor_with, make_question, make_session, make_symposium
 
 pytestmark = pytest.mark.django_db
 
@@ -26,111 +25,6 @@ def session() -> Session:
     session = make_session(make_symposium())
     floor.open_session(by=SYSTEM, symposium=session.symposium_id, session=session.number)
     return session
-
-
-def somebody(symposium: int) -> Actor:
-    return Actor(ActorKind.PASS, str(uuid4()), symposium, frozenset({Role.PARTICIPANT}))
-
-
-def code_of(session: Session, audience: str = "hall") -> str:
-    return Doorway.objects.get(session=session, audience=audience).code
-
-
-def ask(session: Session, words: str = "Qui répare ?", by: Actor | None = None, act_id: UUID | None = None) -> int:
-    return floor.ask_question(
-        by=by or somebody(session.symposium_id),
-        symposium=session.symposium_id,
-        doorway=code_of(session),
-        words=words,
-        language="fr",
-        act_id=act_id or uuid4(),
-    )
-
-
-def support(session: Session, question: int, by: Actor, **more: bool) -> None:
-    floor.support_question(by=by, symposium=session.symposium_id, doorway=code_of(session), question=question, **more)
-
-
-def move(session: Session, question: int, how: Move) -> None:
-    floor.moderate_question(
-        by=SYSTEM, symposium=session.symposium_id, session=session.number, question=question, move=how
-    )
-
-
-def merge(session: Session, question: int, into: int) -> None:
-    floor.merge_question(
-        by=SYSTEM, symposium=session.symposium_id, session=session.number, question=question, into=into
-    )
-
-
-def refused(code: Code) -> pytest.RaisesExc[Refused]:
-    return pytest.raises(Refused, check=lambda error: error.code is code)
-
-
-def topics() -> set[str]:
-    return set(Outbox.objects.values_list("topic", flat=True))
-
-
-def test_a_session_opens_with_three_codes_of_its_own(session: Session) -> None:
-    other = make_session(session.symposium, "Une autre")
-    floor.make_doorways(by=SYSTEM, symposium=other.symposium_id, session=other.number)
-    codes = list(Doorway.objects.values_list("code", flat=True))
-    assert len(codes) == len(set(codes)) == 6
-    assert all(len(code) == 6 and code.isdigit() for code in codes)
-
-
-def test_codes_stay_when_a_session_opens_again(session: Session) -> None:
-    before = set(Doorway.objects.values_list("audience", "code"))
-    floor.close_session(by=SYSTEM, symposium=session.symposium_id, session=session.number)
-    floor.open_session(by=SYSTEM, symposium=session.symposium_id, session=session.number)
-    floor.make_doorways(by=SYSTEM, symposium=session.symposium_id, session=session.number)
-    assert set(Doorway.objects.values_list("audience", "code")) == before
-
-
-def test_a_code_is_drawn_again_while_it_is_taken(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    taken = int(code_of(session))
-    drawn = iter([taken, 7, 8, 9])
-    monkeypatch.setattr("secrets.randbelow", lambda _: next(drawn))
-    other = make_session(session.symposium, "Une autre")
-    floor.make_doorways(by=SYSTEM, symposium=other.symposium_id, session=other.number)
-    assert code_of(other) == "000007"
-
-
-def test_an_opening_reaches_the_place_now_and_the_others_after_the_delay(session: Session) -> None:
-    due = dict(Outbox.objects.filter(topic__startswith=f"session:{session.pk}:").values_list("topic", "due_at"))
-    late = due[f"session:{session.pk}:delayed"] - due[f"session:{session.pk}:now"]
-    assert timedelta(seconds=14) < late < timedelta(seconds=16)
-    assert f"programme:{session.symposium_id}:now" in topics()
-
-
-def test_a_session_that_is_not_there_cannot_be_opened(session: Session) -> None:
-    with refused(Code.SESSION_UNKNOWN):
-        floor.open_session(by=SYSTEM, symposium=session.symposium_id, session=99)
-
-
-def test_a_session_of_another_symposium_cannot_be_opened(session: Session) -> None:
-    with refused(Code.SESSION_UNKNOWN):
-        floor.open_session(by=SYSTEM, symposium=make_symposium("rabat").pk, session=session.number)
-
-
-def test_closing_a_session_begins_to_close_what_is_open_in_it(session: Session) -> None:
-    number = make_consultation(session)
-    floor.close_session(by=SYSTEM, symposium=session.symposium_id, session=session.number)
-    assert Consultation.objects.get(number=number).state == State.CLOSING
-    with refused(Code.SESSION_NOT_OPEN):
-        floor.close_session(by=SYSTEM, symposium=session.symposium_id, session=session.number)
-
-
-def test_the_stage_is_blanked_and_lit(session: Session) -> None:
-    for blank in (True, False):
-        floor.blank_stage(by=SYSTEM, symposium=session.symposium_id, session=session.number, blank=blank)
-        assert Floor.objects.get(session=session).blank is blank
-
-
-def test_an_open_session_starts_lit(session: Session) -> None:
-    floor.blank_stage(by=SYSTEM, symposium=session.symposium_id, session=session.number, blank=True)
-    floor.open_session(by=SYSTEM, symposium=session.symposium_id, session=session.number)
-    assert Floor.objects.get(session=session).blank is False
 
 
 def test_a_question_waits_to_be_let_through(session: Session) -> None:
