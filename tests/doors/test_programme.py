@@ -7,7 +7,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from icalendar import Calendar
 
@@ -51,13 +50,13 @@ def symposium() -> Symposium:
     return made
 
 
-def _page(client: Client, address: str, status: int = 200) -> str:
+def page_of(client: Client, address: str, status: int = 200) -> str:
     response = client.get(address)
     assert response.status_code == status
     return str(response.content.decode())
 
 
-def _organiser(symposium: Symposium) -> Client:
+def organiser_of(symposium: Symposium) -> Client:
     client = Client()
     client.post(f"/enter/{people.invite(by=SYSTEM, role=Role.ORGANISER, symposium=symposium.pk)}")
     return client
@@ -72,7 +71,7 @@ PAGES = (
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])
 @pytest.mark.parametrize("page", PAGES)
 def test_page_stands_in_each_language(client: Client, symposium: Symposium, page: str, language: str) -> None:
-    html = _page(client, f"/{symposium.slug}/{language}/{page}")
+    html = page_of(client, f"/{symposium.slug}/{language}/{page}")
     assert f'<html lang="{language}"' in html
     assert html.count("<h1") == 1
     assert not re.search(r" style=|<script>| on\w+=", html)
@@ -84,7 +83,7 @@ def test_page_stands_in_each_language(client: Client, symposium: Symposium, page
 )
 def test_prepared_page_is_the_same_for_everybody(client: Client, symposium: Symposium, page: str) -> None:
     address = f"/{symposium.slug}/fr/{page}"
-    mine, theirs = client.get(address), _organiser(symposium).get(address)
+    mine, theirs = client.get(address), organiser_of(symposium).get(address)
     assert mine.content == theirs.content
     assert not mine.cookies
     assert f"programme:{symposium.pk}" in mine["X-Halqa-Prepared"]
@@ -103,7 +102,7 @@ def test_what_somebody_typed_is_not_prepared(client: Client, symposium: Symposiu
     ],
 )
 def test_what_is_not_there_is_said(client: Client, symposium: Symposium, page: str) -> None:
-    _page(client, f"/{symposium.slug}/fr/{page}", 404)
+    page_of(client, f"/{symposium.slug}/fr/{page}", 404)
 
 
 @pytest.mark.parametrize(
@@ -111,12 +110,12 @@ def test_what_is_not_there_is_said(client: Client, symposium: Symposium, page: s
 )
 def test_what_cannot_be_read_is_left_out(client: Client, symposium: Symposium, query: str) -> None:
     for page in ("programme", "agenda", "people", "search"):
-        _page(client, f"/{symposium.slug}/fr/{page}?{query}")
+        page_of(client, f"/{symposium.slug}/fr/{page}?{query}")
 
 
 def test_home_leads_to_what_is_live(client: Client, symposium: Symposium) -> None:
     open_session(by=SYSTEM, symposium=symposium.pk, session=1, at=NOW)
-    html = _page(client, f"/{symposium.slug}/ar/")
+    html = page_of(client, f"/{symposium.slug}/ar/")
     code = Doorway.objects.get(audience="online").code
     assert f'href="/{symposium.slug}/ar/p/{code}"' in html
     assert 'href="https://x.example/live"' in html
@@ -124,7 +123,7 @@ def test_home_leads_to_what_is_live(client: Client, symposium: Symposium) -> Non
 
 
 def test_home_is_a_schema_org_event(client: Client, symposium: Symposium) -> None:
-    html = _page(client, f"/{symposium.slug}/fr/")
+    html = page_of(client, f"/{symposium.slug}/fr/")
     event = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)[0])
     assert (event["@type"], event["startDate"], event["endDate"]) == ("Event", "2022-05-25", "2022-05-26")
     assert event["location"] == [{"@type": "Place", "name": "Parc", "address": "Casablanca"}]
@@ -143,7 +142,7 @@ def test_session_is_a_schema_org_event(
 ) -> None:
     title = Text.one("</script><!-- & é", "fr")
     Session.objects.filter(number=1).update(mode=mode, title=title)
-    html = _page(client, f"/{symposium.slug}/fr/sessions/1")
+    html = page_of(client, f"/{symposium.slug}/fr/sessions/1")
     event = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)[0])
     assert event["name"] == "</script><!-- & é"
     assert (event["startDate"], event["inLanguage"]) == ("2022-05-25T10:00:00+01:00", "fr")
@@ -155,14 +154,14 @@ def test_session_is_a_schema_org_event(
 
 def test_a_symposium_without_a_place_names_none(client: Client) -> None:
     make_symposium("nulle-part")
-    html = _page(client, "/nulle-part/fr/")
+    html = page_of(client, "/nulle-part/fr/")
     assert '"location": []' in html
     make_session(Symposium.objects.get(), language="", room=make_room(Symposium.objects.get(), Text()))
-    assert "inLanguage" not in _page(client, "/nulle-part/fr/sessions/1")
+    assert "inLanguage" not in page_of(client, "/nulle-part/fr/sessions/1")
 
 
 def test_session_page_gives_words_not_markup(client: Client, symposium: Symposium) -> None:
-    html = _page(client, f"/{symposium.slug}/fr/sessions/1")
+    html = page_of(client, f"/{symposium.slug}/fr/sessions/1")
     assert "<p>Un mot.</p>" in html
     assert "&lt;Plan&gt;" in html
     assert 'href="https://x.example/a?b&amp;c"' in html
@@ -171,16 +170,16 @@ def test_session_page_gives_words_not_markup(client: Client, symposium: Symposiu
 
 
 def test_programme_is_a_form_that_makes_an_agenda(client: Client, symposium: Symposium) -> None:
-    html = _page(client, f"/{symposium.slug}/fr/programme")
+    html = page_of(client, f"/{symposium.slug}/fr/programme")
     assert html.count('type="checkbox" name="s[]"') == 2
     assert '<form class="whole" action="/casa/fr/agenda">' in html
-    ticked = _page(client, f"/{symposium.slug}/fr/programme?s=2")
+    ticked = page_of(client, f"/{symposium.slug}/fr/programme?s=2")
     assert re.findall(r'value="(\d)" checked', ticked) == ["2"]
 
 
 @pytest.mark.parametrize("query", ["s=2,1", "s=2&s=1", "s=١,٢", "s=1,2,2,99,x,"])
 def test_agenda_is_in_its_address(client: Client, symposium: Symposium, query: str) -> None:
-    html = _page(client, f"/{symposium.slug}/fr/agenda?{query}")
+    html = page_of(client, f"/{symposium.slug}/fr/agenda?{query}")
     assert re.findall(r'value="(\d)" checked', html) == ["1", "2"]
     assert 'href="?s=1,2"' in html
     assert "http://testserver/casa/fr/agenda?s=1,2</a>" in html
@@ -199,9 +198,9 @@ def test_lists_have_thirty_a_page(client: Client) -> None:
         make_session(symposium, start=NOW + timedelta(minutes=number), people=[person])
         make_person(symposium, f"B{number:02}")
     for page, rows in (("people", 30), ("people/1", 30), ("rooms/1", 30), ("search?q=reparer", 30)):
-        first = _page(client, f"/casa/fr/{page}")
+        first = page_of(client, f"/casa/fr/{page}")
         joined = "&" if "?" in page else "?"
-        last = _page(client, f"/casa/fr/{page}{joined}page=99")
+        last = page_of(client, f"/casa/fr/{page}{joined}page=99")
         counts = [
             len(re.findall(r'<li>(?:<b>.*?</b> )?<a href="/casa/fr/(?:people|sessions)/', html))
             for html in (first, last)
@@ -213,9 +212,9 @@ def test_lists_have_thirty_a_page(client: Client) -> None:
 
 
 def test_search_keeps_what_was_typed(client: Client, symposium: Symposium) -> None:
-    html = _page(client, f"/{symposium.slug}/fr/search?q=%22%3E%3Cb%3E")
+    html = page_of(client, f"/{symposium.slug}/fr/search?q=%22%3E%3Cb%3E")
     assert 'value="&quot;&gt;&lt;b&gt;"' in html
-    assert "Une élue" in _page(client, f"/{symposium.slug}/fr/search?q=ELUE")
+    assert "Une élue" in page_of(client, f"/{symposium.slug}/fr/search?q=ELUE")
 
 
 @pytest.mark.parametrize(
@@ -237,157 +236,3 @@ def test_feed_of_some_sessions_has_those_only(client: Client, symposium: Symposi
     for page, count in (("schedule.ics", 2), ("schedule.ics?s=2", 1), ("sessions/2.ics", 1)):
         calendar = Calendar.from_ical(client.get(f"/{symposium.slug}/fr/{page}").content)
         assert len(calendar.walk("VEVENT")) == count
-
-
-def _typed(client: Client, **values: str) -> dict[str, str]:
-    """Return what the form of session 1 holds, with some of it changed."""
-    html = _page(client, "/casa/fr/desk/sessions/1/edit")
-    typed = dict(re.findall(r'<input type="[a-z-]+" name="(\w+)"[^>]*? value="([^"]*)"', html))
-    typed |= {"title_en": "", "listen_url": ""} | dict(
-        re.findall(r'<select name="(\w+)".*?value="(\w+)" selected', html, re.DOTALL)
-    )
-    typed.pop("csrfmiddlewaretoken")
-    return typed | values
-
-
-def test_edit_shows_what_is_there_and_changes_what_is_typed(symposium: Symposium) -> None:
-    client = _organiser(symposium)
-    typed = _typed(client)
-    assert (typed["title_ar"], typed["start"], typed["room"]) == ("إصلاح المدينة", "2022-05-25T10:00", "1")
-    same = client.post("/casa/fr/desk/sessions/1/edit", typed)
-    assert (same.status_code, same["Location"]) == (303, "/casa/fr/sessions/1")
-    symposium.refresh_from_db()
-    assert symposium.version == 1
-    changed = typed | {
-        "title_en": "Mending",
-        "start": "2022-05-25T11:30",
-        "delay": "٢٠",
-        "room": "2",
-        "cancelled": "on",
-    }
-    assert client.post("/casa/fr/desk/sessions/1/edit", changed).status_code == 303
-    row = Session.objects.get(number=1)
-    assert row.title.as_dict() == {"fr": "Réparer la ville", "ar": "إصلاح المدينة", "en": "Mending"}
-    assert (row.start, row.delay, row.room.number, row.cancelled) == (NOW + timedelta(minutes=90), 20, 2, True)
-    symposium.refresh_from_db()
-    assert symposium.version == 2
-
-
-@pytest.mark.parametrize(
-    ("field", "typed"),
-    [
-        ("start", "demain"),
-        ("start", "2032-05-25T10:00"),
-        ("duration", "x"),
-        ("duration", "0"),
-        ("delay", "301"),
-        ("room", "9"),
-        ("room", ""),
-        ("kind", "party"),
-        ("mode", ""),
-        ("watch_url", "javascript:alert(1)"),
-        ("listen_url", "http://u:p@x.example"),
-        ("title_fr", "x" * 501),
-        ("title_fr", "a\u202eb"),
-        ("title_fr", "a\x00b"),
-    ],
-)
-def test_edit_refuses_beside_the_field_and_keeps_what_was_typed(symposium: Symposium, field: str, typed: str) -> None:
-    client = _organiser(symposium)
-    before = Session.objects.values().get(number=1)
-    refused = client.post("/casa/fr/desk/sessions/1/edit", _typed(client, **{field: typed, "title_en": "Kept"}))
-    html = refused.content.decode()
-    assert refused.status_code == 422
-    assert f'id="id_{field}_error"' in html
-    assert 'value="Kept"' in html
-    assert Session.objects.values().get(number=1) == before
-
-
-def test_edit_refuses_a_session_without_a_title(symposium: Symposium) -> None:
-    client = _organiser(symposium)
-    refused = client.post("/casa/fr/desk/sessions/1/edit", _typed(client, title_fr="", title_ar=""))
-    assert refused.status_code == 422
-
-
-def test_upload_asks_for_a_file(symposium: Symposium) -> None:
-    client = _organiser(symposium)
-    assert 'type="file"' in _page(client, "/casa/fr/desk/import")
-    assert client.post("/casa/fr/desk/import").status_code == 422
-
-
-def test_upload_tries_a_file_and_imports_it(symposium: Symposium) -> None:
-    client = _organiser(symposium)
-    tried = client.post("/casa/fr/desk/import", {"file": SimpleUploadedFile("x.xml", SCHEDULE), "try": "1"})
-    assert tried.status_code == 200
-    assert "event/odd" in tried.content.decode()
-    assert Symposium.objects.get().sessions.count() == 2
-    done = client.post("/casa/fr/desk/import", {"file": SimpleUploadedFile("x.xml", SCHEDULE)})
-    assert done.status_code == 200
-    assert "Réparer la ville" in done.content.decode()
-    assert [session.title.pick("fr").words for session in symposium.sessions.all()] == ["<b>X"]
-
-
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"<schedule><"])
-def test_upload_refuses_a_bad_file(symposium: Symposium, data: bytes) -> None:
-    client = _organiser(symposium)
-    refused = client.post("/casa/fr/desk/import", {"file": SimpleUploadedFile("x.xml", data)})
-    assert refused.status_code == 422
-    assert "id_file_error" in refused.content.decode() or 'role="alert"' in refused.content.decode()
-    assert symposium.sessions.count() == 2
-
-
-def test_an_organiser_s_first_programme_needs_no_command() -> None:
-    client = Client()
-    where = client.post(f"/enter/{people.invite(by=SYSTEM, role=Role.ORGANISER)}")["Location"]
-    assert 'href="/import"' in _page(client, where)
-    done = client.post("/import?lang=fr", {"file": SimpleUploadedFile("x.xml", SCHEDULE)})
-    slug = Symposium.objects.get().slug
-    assert f'href="/{slug}/fr/desk"' in done.content.decode()
-    assert f'href="/{slug}/fr/desk"' in _page(client, "/?lang=fr")
-
-
-def _begin(client: Client, **typed: str) -> tuple[int, str]:
-    answer = client.post("/import?lang=en", {"file": SimpleUploadedFile("x.xml", SCHEDULE), **typed})
-    return answer.status_code, answer.content.decode()
-
-
-@pytest.mark.parametrize("how", [{}, {"try": "1"}, {"slug": "other"}])
-def test_a_file_renews_no_symposium_that_was_not_chosen(how: dict[str, str]) -> None:
-    client = Client()
-    client.post(f"/enter/{people.invite(by=SYSTEM, role=Role.ORGANISER)}")
-    assert _begin(client)[0] == 200
-    before = list(Symposium.objects.values())
-    status, html = _begin(client, **how)
-    assert status == 422
-    assert "A symposium of this name exists already." in html
-    assert '<option value="other">Renew: ' in html
-    assert list(Symposium.objects.values()) == before
-
-
-def test_a_file_renews_the_symposium_chosen_or_makes_another(symposium: Symposium) -> None:
-    client = Client()
-    client.post(f"/enter/{people.invite(by=SYSTEM, role=Role.ORGANISER)}")
-    assert _begin(client, which="casa")[0] == 200
-    assert [session.title.pick("fr").words for session in symposium.sessions.all()] == ["<b>X"]
-    assert _begin(client, slug="autre")[0] == 200
-    assert _begin(client, slug="a/b")[0] == 422
-    assert _begin(client, which="unknown")[0] == 200
-    assert set(Symposium.objects.values_list("slug", flat=True)) == {"casa", "autre", "other"}
-
-
-@pytest.mark.usefixtures("symposium")
-def test_each_page_of_an_organiser_leads_to_the_next() -> None:
-    client = Client()
-    where = client.post(f"/enter/{people.invite(by=SYSTEM, role=Role.ORGANISER)}", headers={"accept-language": "fr"})
-    assert where["Location"] == "/casa/fr/desk"
-    leads = {
-        "": ["desk"],
-        "desk?day=2022-05-25": ["desk/import", "desk/recommendations", "desk/sessions/1"],
-        "desk/sessions/1": ["desk", "desk/sessions/1/edit", "sessions/1"],
-        "desk/import": ["desk"],
-        "desk/sessions/1/edit": ["desk/sessions/1"],
-    }
-    for page, others in leads.items():
-        html = _page(client, f"/casa/fr/{page}")
-        assert [other for other in others if f'href="/casa/fr/{other}"' not in html] == []
-    assert 'action="/leave"' in _page(client, "/casa/fr/desk")

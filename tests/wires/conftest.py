@@ -33,3 +33,13 @@ def django(settings):
     ]
     toy.reset()
     return WSGIHandler()
+
+
+@pytest.fixture
+def door(serve, django):
+    """Give the bridge alone, before the toy site, served at its `port`."""
+    door = toy.Door(django, uploads=lambda path: path == "/upload", notes=lambda: {"halqa.mark": "m-1"})
+    with contextlib.closing(door.bridge):
+        door.port = serve(door)
+        yield door
+        toy.gate.set()

@@ -11,6 +11,9 @@ from django.urls import path
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
+from halqa.wires.answer import Answer, deliver
+from halqa.wires.bridge import Bridge
+
 state = {}
 gate = threading.Event()
 
@@ -178,3 +181,15 @@ urlpatterns = [
     path("slow", slow),
     path("empty", empty),
 ]
+
+
+class Door:
+    """The bridge alone, before the toy site."""
+
+    def __init__(self, django, **more):
+        self.bridge = Bridge(django, lambda _, answer: answer, **more)
+
+    async def __call__(self, scope, receive, send):
+        answer = await self.bridge(scope, receive)
+        if isinstance(answer, Answer):
+            await deliver(answer, send)
