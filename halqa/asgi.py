@@ -10,7 +10,7 @@ from types import FrameType
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 from uvicorn import Config, Server
 
@@ -41,8 +41,10 @@ RESERVED = 512  # file descriptors for everything but live readers
 class Site:
     """The ASGI application, and the threads that stand behind it from its startup to its shutdown."""
 
-    def __init__(self, show: Render) -> None:
-        self.hub = Hub(_minded(show), Limits(readers=max(64, (_descriptors() - RESERVED) * 9 // 10)))
+    def __init__(self, show: Render, sessions: live.Sessions | None = None) -> None:
+        limits = Limits(readers=max(64, (_descriptors() - RESERVED) * 9 // 10))
+        self.sessions = sessions
+        self.hub = Hub(_minded(show), limits, sessions.know if sessions else bool)
         self.batch: Batch[ballots.Vote, ballots.Given] = Batch(_cast)
         self.bridge: Bridge[Answer | Made] = Bridge(
             WSGIHandler(),
@@ -73,6 +75,7 @@ class Site:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         self.loop = asyncio.get_running_loop()
+        await self.loop.run_in_executor(None, self._know)
         self.hub.start()
         self.batch.start()
         ballots.install(self._carry)
@@ -95,7 +98,17 @@ class Site:
     def _notes(self) -> dict[str, str]:
         return {"halqa.mark": self.hub.mark(), "halqa.fields": MARK.decode()}
 
+    def _know(self) -> None:
+        """Learn which sessions there are."""
+        if self.sessions is not None:
+            try:
+                self.sessions.read()
+            finally:
+                connection.close()
+
     def _hear(self, topics: frozenset[str], _seq: int) -> None:
+        if any(topic.startswith("programme:") for topic in topics):
+            self._know()
         if self.loop is not None:
             self.loop.call_soon_threadsafe(self._change, topics)
 
@@ -128,7 +141,7 @@ def serve(host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT, then return, within about 4 s; raises OSError where it cannot listen."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family, backlog=BACKLOG) as listener:
-        run(Site(_show), listener)
+        run(Site(_show, live.Sessions()), listener)
 
 
 def run(site: Site, listener: socket.socket) -> None:

@@ -11,16 +11,19 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from halqa.queries.floor import FloorView, floor_of
+from halqa.queries.floor import FloorView, floor_of, session_pks
 from halqa.queries.programme import about, symposium_by_slug
 from halqa.rules.ballots import Audience
 from halqa.rules.floor import ring
 from halqa.rules.refusals import Refused
 from halqa.rules.text import LANGUAGES
+from halqa.wires.topics import opens_desk
 
 Event = tuple[str, bytes]
 
-TOPIC = re.compile(rf"session:([0-9]{{1,15}}):(?:(now|delayed):({'|'.join(LANGUAGES)})(:stage)?|desk)")
+TOPIC = re.compile(
+    rf"session:([0-9]{{1,15}}):(?:(now|delayed):({'|'.join(LANGUAGES)})(:stage)?|desk:([0-9]{{10}}-[0-9a-f]{{28}}))"
+)
 SPACES = re.compile(r"[ \t\r\n]+")  # of the markup: those that no line breaks at are words
 SHOWN = 10  # questions on a participant's page
 # Bytes of one part: on everybody's page, and on the few screens that show a stage.
@@ -30,20 +33,45 @@ SECRET = secrets.token_hex()  # of this process: nobody tries out on a mark what
 
 def known_topic(topic: str) -> bool:
     """Tell whether this is the name of something live, whether or not it exists."""
+    return _session_of(topic) is not None
+
+
+def _session_of(topic: str) -> int | None:
+    """Return the session (pk) of a topic that may be asked for."""
     found = TOPIC.fullmatch(topic)
-    return found is not None and not (found[2] == "delayed" and found[4])
+    if found is None or (found[2] == "delayed" and found[4]):
+        return None
+    session = int(found[1])
+    return None if found[5] and not opens_desk(session, found[5], timezone.now()) else session
+
+
+class Sessions:
+    """Which sessions there are, in memory: whoever asks for another is refused before anything is opened for them."""
+
+    def __init__(self) -> None:
+        self._pks: frozenset[int] | None = None  # None: not known, so each is looked for
+
+    def read(self) -> None:
+        """Read them again."""
+        self._pks = None
+        self._pks = session_pks()
+
+    def know(self, topic: str) -> bool:
+        """Tell whether this is the topic of a session that is there."""
+        session = _session_of(topic)
+        return session is not None and (self._pks is None or session in self._pks)
 
 
 def render_topic(topic: str) -> list[Event] | None:
     """Return what a topic shows now, as events; None where there is no such topic.
 
     `session:7:now:fr` and `session:7:delayed:ar` are participants' pages, `session:7:now:fr:stage` a stage,
-    `session:7:desk` the desk.
+    `session:7:desk:…`, signed, the desk.
     """
     found = TOPIC.fullmatch(topic)
     if found is None or not known_topic(topic):
         return None
-    session, side, language, stage = found.groups()
+    session, side, language, stage, _ = found.groups()
     try:
         floor = floor_of(int(session), late=side == "delayed", now=timezone.now(), everything=side is None, most=SHOWN)
     except Refused:

@@ -22,7 +22,9 @@
     const answer = await fetch(location.href).catch(() => 0);
     const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
     const found = page && page.getElementById(place.id);
-    if (found) put(place, found.innerHTML);
+    if (!found) return;
+    put(place, found.innerHTML);
+    Object.assign(place.dataset, found.dataset); // its topic may be signed, for some hours
   }, 1000 * Math.random());
 
   const spot = (dot) => {

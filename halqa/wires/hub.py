@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 # What a topic shows now, as (event name, one JSON object in UTF-8 on one line); None where there is no such topic.
 Render = Callable[[str], "list[tuple[str, bytes]] | None"]
 
+# Tells at once, on the event loop, whether there can be such a topic: what is refused so takes no place of others.
+Known = Callable[[str], bool]
+
 MARK = re.compile(r"([0-9a-f]{8})-([0-9]{1,15})")
 NEW = -1  # the cursor of a reader who has seen nothing of this process
 SLICE = 100  # readers woken before the loop may do something else
@@ -50,8 +53,9 @@ class Limits:
 class Hub:
     """The ASGI application of `/live`; all methods are called on the event loop, `render` in a thread of its own."""
 
-    def __init__(self, render: Render, limits: Limits | None = None) -> None:
+    def __init__(self, render: Render, limits: Limits | None = None, known: Known = bool) -> None:
         self.render = render
+        self.known = known
         self.limits = limits or Limits()
         self.epoch = secrets.token_hex(4)
         self.seq = 0
@@ -126,6 +130,8 @@ class Hub:
             return plain(405, "Only GET.\n", (b"allow", b"GET"))
         if not topics or len(topics) > self.limits.topics or not all(map(is_topic, topics)):
             return plain(400, f"Ask for 1 to {self.limits.topics} topics: /live?t=TOPIC\n")
+        if not all(map(self.known, topics)):
+            return _not_found()
         if self.closing or self.count >= self.limits.readers or not self._make_room(topics):
             return _full()
         return None

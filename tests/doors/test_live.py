@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,12 +13,13 @@ from django.test import Client
 from django.utils import timezone
 
 from halqa.actions import ballots, floor
-from halqa.doors.live import SHOWN, Event, known_topic, render_topic
+from halqa.doors.live import SHOWN, Event, Sessions, known_topic, render_topic
 from halqa.models import Consultation, Doorway, Question, Session, Support
 from halqa.queries.floor import floor_of
 from halqa.rules.ballots import Audience
 from halqa.rules.floor import Move, QuestionState
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
+from halqa.wires.topics import desk_topic
 from tests.factories import make_consultation, make_question, make_result, make_session, make_symposium
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +47,7 @@ def size(events: list[Event]) -> int:
 
 
 @pytest.mark.parametrize(
-    "topic", ["session:1:now:fr", "session:1:delayed:ar", "session:1:now:en:stage", "session:1:desk"]
+    "topic", ["session:1:now:fr", "session:1:delayed:ar", "session:1:now:en:stage", desk_topic(1, timezone.now())]
 )
 def test_topics_of_a_session_are_known(topic: str) -> None:
     assert known_topic(topic)
@@ -61,7 +63,11 @@ def test_topics_of_a_session_are_known(topic: str) -> None:
         "session:1:now:zz",
         "session:1:delayed:fr:stage",
         "session:x:now:fr",
+        "session:1:desk",
         "session:1:desk:fr",
+        desk_topic(1, timezone.now()).replace("session:1", "session:2"),
+        desk_topic(1, timezone.now() - timedelta(hours=13)),
+        f"session:1:desk:9999999999-{'0' * 28}",
         "session:1:now:fr\n",
         "session:٣:now:fr",
         "session:9999999999999999:now:fr",
@@ -76,11 +82,23 @@ def test_a_session_that_is_not_there_shows_nothing(session: Session) -> None:
     assert render_topic(f"session:{session.pk + 1}:now:fr") is None
 
 
+def test_sessions_that_are_there_are_known_once_they_are_read(session: Session) -> None:
+    sessions, other = Sessions(), f"session:{session.pk + 1}:now:fr"
+    assert sessions.know(other)
+    sessions.read()
+    assert sessions.know(f"session:{session.pk}:now:fr")
+    assert sessions.know(desk_topic(session.pk, timezone.now()))
+    assert not sessions.know(other)
+    assert not sessions.know(f"session:{session.pk}:desk")
+    assert not sessions.know("page:1")
+
+
 def test_each_event_is_one_object_on_one_line(session: Session) -> None:
     make_consultation(session, {"hall": [1]})
     make_question(session, 'Une\u2028question <b>à</b> "guillemets"')
-    for topic in ("now:fr", "now:ar:stage", "delayed:en", "desk"):
-        for data in shown(f"session:{session.pk}:{topic}").values():
+    desk = desk_topic(session.pk, timezone.now())
+    for topic in (*(f"session:{session.pk}:{part}" for part in ("now:fr", "now:ar:stage", "delayed:en")), desk):
+        for data in shown(topic).values():
             assert isinstance(json.loads(data), dict)
             assert b"\n" not in data
 
@@ -185,7 +203,8 @@ def test_ten_questions_are_live_on_the_page(session: Session) -> None:
 
 
 def test_words_that_wait_reach_the_desk_only(session: Session) -> None:
-    topics = [f"session:{session.pk}:{topic}" for topic in ("now:fr", "delayed:fr", "now:fr:stage", "desk")]
+    topics = [f"session:{session.pk}:{topic}" for topic in ("now:fr", "delayed:fr", "now:fr:stage")]
+    topics.append(desk_topic(session.pk, timezone.now()))
     before = [shown(topic) for topic in topics]
     make_question(session, "Pas encore", state=QuestionState.WAITING)
     after = [shown(topic) for topic in topics]
@@ -194,7 +213,7 @@ def test_words_that_wait_reach_the_desk_only(session: Session) -> None:
 
 def test_the_desk_is_told_that_not_what(session: Session) -> None:
     make_question(session, "Un secret", state=QuestionState.WAITING)
-    events = shown(f"session:{session.pk}:desk")
+    events = shown(desk_topic(session.pk, timezone.now()))
     assert list(events) == ["desk"]
     assert set(json.loads(events["desk"])) == {"v"}
 
@@ -202,7 +221,7 @@ def test_the_desk_is_told_that_not_what(session: Session) -> None:
 def test_nobody_tries_out_what_the_desk_reads(session: Session) -> None:
     make_question(session, "Attend", state=QuestionState.WAITING)
     guessed = repr(floor_of(session.pk, late=False, now=timezone.now(), everything=True, most=SHOWN))
-    mark = json.loads(shown(f"session:{session.pk}:desk")["desk"])["v"]
+    mark = json.loads(shown(desk_topic(session.pk, timezone.now()))["desk"])["v"]
     assert not hashlib.sha256(guessed.encode()).hexdigest().startswith(mark)
 
 

@@ -21,6 +21,7 @@ from halqa.actions import ballots
 from halqa.actions.ballots import begin_closing, cancel_closing
 from halqa.actions.floor import open_session
 from halqa.asgi import Site, _show
+from halqa.doors.live import Sessions
 from halqa.models import Ballot
 from halqa.queries.floor import doorways_of
 from halqa.rules.ballots import Audience
@@ -151,6 +152,21 @@ def test_a_page_that_is_kept_is_not_kept_for_other_hosts(poll):
         assert ask(port, "/casa/fr/programme").status == 200
         refused = ask(port, "/casa/fr/programme", headers={"Host": "evil.example"})
         assert (refused.status, refused.headers["cache-control"]) == (400, "no-store")
+
+
+def test_sessions_that_are_not_there_are_refused_without_a_look(transactional_db, serve):  # noqa: ARG001
+    symposium = make_symposium()
+    first = make_session(symposium)
+    site = Site(_show, Sessions())
+    port = serve(site, lifespan="on")
+    with Stream(port, f"/live?t=session:{first.pk}:now:fr") as reader:
+        reader.events(1)
+    assert ask(port, f"/live?t=session:{first.pk + 1}:now:fr").status == 404
+    second = make_session(symposium)
+    announce(f"programme:{symposium.pk}")
+    wait_for(lambda: site.sessions.know(f"session:{second.pk}:now:fr"))
+    with Stream(port, f"/live?t=session:{second.pk}:now:fr") as reader:
+        reader.events(1)
 
 
 SERVER = """

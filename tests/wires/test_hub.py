@@ -321,6 +321,22 @@ def test_topics_being_opened_are_bounded(serve):
         one.events(1)
 
 
+def test_unknown_topics_take_no_place_of_others(serve):
+    stage = Stage(Limits(opening=1))
+    stage.hub.known = stage.shown.__contains__
+    port = serve(stage, lifespan="on")
+    stage.gate.clear()
+    try:
+        for n in range(100):
+            assert ask(port, f"/live?t=session:{n + 8}:now").status == 404
+            assert ask(port, f"/live?t=session:7:now&t=session:{n + 8}:now").status == 404
+        assert (stage.renders, stage.hub.count, stage.hub.rings) == (0, 0, {})
+    finally:
+        stage.gate.set()
+    with Stream(port, LIVE) as reader:
+        reader.events(1)
+
+
 def test_a_quiet_stream_beats(serve):
     stage = Stage(Limits(beat_s=0.2))
     port = serve(stage, lifespan="on")

@@ -10,7 +10,7 @@ from halqa.queries.floor.doorways import (
     doorways_of,
     place_of,
 )
-from halqa.queries.floor.floors import FloorView, desk_floor, floor_at, floor_of
+from halqa.queries.floor.floors import FloorView, desk_floor, floor_at, floor_of, session_pks
 from halqa.queries.floor.questions import PAGE, QuestionView, own_questions, questions_of, supported_by
 
 __all__ = [
@@ -33,5 +33,6 @@ __all__ = [
     "own_questions",
     "place_of",
     "questions_of",
+    "session_pks",
     "supported_by",
 ]

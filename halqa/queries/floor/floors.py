@@ -154,6 +154,11 @@ def desk_floor(symposium: int, number: int, *, viewer: Actor, now: datetime) -> 
     return floor_of(_session(symposium, number), late=False, now=now, everything=True)
 
 
+def session_pks() -> frozenset[int]:
+    """Return the pks of all sessions there are, of every symposium."""
+    return frozenset(Session.objects.values_list("pk", flat=True))
+
+
 def _session(symposium: int, number: int) -> int:
     pk = Session.objects.filter(symposium=symposium, number=number).values_list("pk", flat=True).first()
     if pk is None:

@@ -26,6 +26,7 @@ from halqa.rules.floor import Move
 from halqa.rules.people import Act, Actor, can, may
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import number as typed_number
+from halqa.wires.topics import desk_topic
 
 SESSION_ACTS: dict[str, Callable[..., None]] = {
     "open": floor.open_session,
@@ -175,7 +176,7 @@ def _show(
         "void": VoidForm(),
         "refusal": sentence(refused) if refused else "",
         **_undo(request.GET.get("undo", ""), request.GET.get("q", "")),
-        "live": f"session:{seen.session}:desk",
+        "live": desk_topic(seen.session, timezone.now()),
     }
     return render(request, "floor/session.html", context, status=status_of(refused) if refused else 200)
 
