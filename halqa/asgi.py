@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import resource
 import socket
 from pathlib import Path
@@ -133,6 +134,7 @@ class Halqa(Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature
         """End the streams, then the server; a second signal waits for nobody."""
         self.force_exit = self.should_exit
+        logging.getLogger("uvicorn.error").disabled = self.force_exit  # what is cut off then is cut off on purpose
         self.should_exit = True
         self.site.close_streams()
 

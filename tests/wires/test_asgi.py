@@ -207,3 +207,19 @@ def test_a_signal_ends_a_server_full_of_readers_within_seconds(process, number):
         assert time.monotonic() - begun < 10
         assert (process.returncode, said, errors) == (0, b"ended\n", b"")
         assert all(reader.ended() and reader.raw.endswith(b"0\r\n\r\n") for reader in readers)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_ends_the_server_at_once_and_in_silence(process, number):
+    with Stream(process.port, "/live?t=a") as reader, socket.create_connection(("127.0.0.1", process.port)) as half:
+        reader.events(1)
+        half.sendall(b"POST /enter/x HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\na")
+        time.sleep(0.3)
+        begun = time.monotonic()
+        process.send_signal(number)
+        time.sleep(0.3)
+        assert process.poll() is None
+        process.send_signal(number)
+        said, errors = process.communicate(timeout=10)
+        assert time.monotonic() - begun < 2.5
+        assert (process.returncode, said, errors) == (0, b"ended\n", b"")
