@@ -14,7 +14,7 @@ from halqa.doors.web.forms.fields import NAMES, Ruled, filled, words
 from halqa.rules.ballots import OPTION_LONGEST, OPTIONS_MOST, QUESTION_LONGEST, RUNNING_STEP, Draft, VoidReason
 from halqa.rules.record import typed_code
 from halqa.rules.refusals import Code, Refused
-from halqa.rules.text import LANGUAGES, Text, clean, direction_of, number
+from halqa.rules.text import LANGUAGES, Text, direction_of, number
 
 LINES_LONGEST = OPTIONS_MOST * (OPTION_LONGEST + 2)
 MINUTES = ngettext_lazy("%(minutes)d minute", "%(minutes)d minutes", "minutes")
@@ -122,7 +122,7 @@ class PollForm(forms.Form):
         ]
 
     def draft(self) -> Draft:
-        """Return what was written; raises Refused: TOO_LONG, BAD_CHARACTERS for one of the answers."""
+        """Return what was written."""
         typed = self.cleaned_data
         return Draft(
             question=Text.of({language: typed[f"question_{language}"] for language in self.languages}),
@@ -133,12 +133,7 @@ class PollForm(forms.Form):
         )
 
     def _options(self) -> tuple[Text, ...]:
-        columns = [self._lines(language) for language in self.languages]
+        columns = [self.cleaned_data[f"options_{language}"].split("\n") for language in self.languages]
         return tuple(
             Text.of(dict(zip(self.languages, row, strict=True))) for row in zip_longest(*columns, fillvalue="")
         )
-
-    def _lines(self, language: str) -> list[str]:
-        name = f"options_{language}"
-        lines = self.cleaned_data[name].split("\n")
-        return [clean(line, field=name, longest=OPTION_LONGEST) for line in lines]
