@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("p", participant.short, name="short"),
     path("p/<str:code>", participant.short, name="short_code"),
     path("<slug:slug>", house.slug, name="slug"),
+    path("<slug:slug>/<str:lang>", house.slash, name="slash"),
     path("<slug:slug>/<str:lang>/", programme.home, name="home"),
     path("<slug:slug>/<str:lang>/programme", programme.whole, name="programme"),
     path("<slug:slug>/<str:lang>/programme/<str:day>", programme.day, name="day"),

@@ -49,6 +49,13 @@ def test_short_address_leads_to_the_reader_s_language(client: Client) -> None:
     assert client.get("/fes").status_code == 404
 
 
+def test_address_without_its_slash_leads_to_the_one_with_it(client: Client) -> None:
+    make_symposium("casa")
+    assert client.get("/casa/ar?still")["Location"] == "/casa/ar/?still"
+    assert client.get("/casa/de").status_code == 404
+    assert client.get("/fes/fr").status_code == 404
+
+
 @pytest.mark.parametrize("lang", ["fr", "ar", "en"])
 @pytest.mark.parametrize("page", ["privacy", "limits"])
 def test_what_is_promised_is_said_in_each_language(client: Client, page: str, lang: str) -> None:

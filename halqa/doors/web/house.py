@@ -31,6 +31,13 @@ def slug(_request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@place
+def slash(request: HttpRequest, _symposium: SymposiumView) -> HttpResponse:
+    """Lead to the first page of a symposium from its address without the slash."""
+    return redirect(request.get_full_path(force_append_slash=True))
+
+
+@require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
     """Say that the house stands."""
     return JsonResponse({"status": "ok", "version": __version__})
