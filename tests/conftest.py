@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import TypeVar
 
@@ -59,6 +60,23 @@ def _unmeasured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     if request.node.get_closest_marker("unmeasured"):
         for name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS")]:
             monkeypatch.delenv(name)
+
+
+READ_ONCE = {"lines": ("_lines", "_rows"), "search": ("_index",)}  # of halqa.queries.programme
+
+
+@pytest.fixture(autouse=True)
+def read_anew() -> Callable[[], None]:
+    """Let no test read the programme of another, whose version and hour are the same; call it for a new programme."""
+
+    def forget() -> None:
+        for subject, names in READ_ONCE.items():
+            module = sys.modules.get(f"halqa.queries.programme.{subject}")
+            for name in names if module else ():
+                getattr(module, name).cache_clear()
+
+    forget()
+    return forget
 
 
 SHORT = pytest.StashKey[list[str]]()

@@ -17,7 +17,7 @@ from halqa.wires.topics import is_topic
 
 log = logging.getLogger(__name__)
 
-EVERY_S = 0.1
+EVERY_S = 0.05
 LEAST_S = 0.005  # between two looks, however often it is poked
 AFTER_FAILURE_S = 1.0
 START_S = 10.0
@@ -57,7 +57,7 @@ class Bell:
 
 
 class Tick:
-    """One thread that looks at the outbox ten times a second and tells the listeners what is due."""
+    """One thread that looks at the outbox twenty times a second and tells the listeners what is due."""
 
     def __init__(self, *listeners: Listener, every_s: float = EVERY_S) -> None:
         self.listeners = listeners

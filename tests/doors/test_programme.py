@@ -13,7 +13,6 @@ from icalendar import Calendar
 from halqa.actions import people
 from halqa.actions.floor import open_session
 from halqa.models import Doorway, Session, Symposium
-from halqa.queries.programme.search import _index
 from halqa.rules.people import SYSTEM, Role
 from halqa.rules.text import Text
 from tests.factories import NOW, make_axis, make_person, make_room, make_session, make_symposium
@@ -24,12 +23,6 @@ SCHEDULE = b"""<schedule><conference><acronym>other</acronym><title>Casa</title>
 <time_zone_name>Africa/Casablanca</time_zone_name></conference><day date="2022-05-25" index="1"><room name="A">
 <event id="1"><date>2022-05-25T10:00:00+01:00</date><duration>01:00</duration><title>&lt;b&gt;X</title><odd>y</odd>
 </event></room></day></schedule>"""
-
-
-@pytest.fixture(autouse=True)
-def _no_index_of_another_test() -> None:
-    """Rows of the next test have the numbers of those rolled back here."""
-    _index.cache_clear()
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from halqa.actions.floor import open_session
 from halqa.models import Consultation, Doorway, Pass, Symposium
 from halqa.queries import programme
 from halqa.queries.programme import Filters, SymposiumView
-from halqa.queries.programme.search import _index
 from halqa.rules.people import SYSTEM
 from halqa.rules.programme import Mode
 from halqa.rules.refusals import Code, Refused
@@ -21,12 +20,6 @@ from halqa.rules.text import Said, Text
 from tests.factories import NOW, make_axis, make_person, make_room, make_session, make_symposium, view_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_index_of_another_test() -> None:
-    """Rows of the next test have the numbers of those rolled back here."""
-    _index.cache_clear()
 
 
 READS: dict[str, Callable[[SymposiumView], object]] = {

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
+from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +17,9 @@ from django.db.models import Q, QuerySet
 from halqa.models import Appearance, Axis, Person, Room, Session
 from halqa.queries.programme.symposia import SymposiumView
 from halqa.rules.programme import Mode, called
-from halqa.rules.text import Said
+from halqa.rules.text import Said, Text
+
+_making = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +129,36 @@ def filtered(sessions: QuerySet[Session], filters: Filters) -> QuerySet[Session]
 
 
 def lines_of(symposium: SymposiumView, sessions: QuerySet[Session], language: str) -> list[Line]:
-    """Return one line a session, in the order of the programme."""
+    """Return one line a session, in the order of the programme; every line of a version is made once for all pages."""
+    with _making:
+        lines = _lines(symposium, language)
+    wanted = sessions.order_by("day", "start", "number").values_list("pk", flat=True)
+    return [lines[pk] for pk in wanted if pk in lines]
+
+
+@lru_cache(maxsize=6)
+def _lines(symposium: SymposiumView, language: str) -> dict[int, Line]:
+    """Return the line of every session (pk) of a programme whose version, and when it changed, the view tells.
+
+    What enters while this reads is left out: it makes another version, and so other lines, as soon as it is there.
+    """
     order = (language, *symposium.languages)
-    rooms = dict(Room.objects.filter(symposium=symposium.pk).values_list("pk", "name"))
-    places = {room: name.pick(order).words for room, name in rooms.items()}
-    speakers = speakers_of(symposium.pk, sessions, order)
-    rows = sessions.order_by("day", "start", "number").values_list(
-        "pk", "number", "title", "start", "duration", "day", "mode", "cancelled", "room"
-    )
+    rows = _rows(symposium)
+    places = {room: name.pick(order).words for room, name in rows.rooms.items()}
+    speakers = _speakers(rows, order)
     zone = symposium.zone
-    return [_line(row, (places[row[-1]], speakers.get(row[0], "")), zone, order) for row in rows]
+    known = (row for row in rows.sessions if row[-1] in places)
+    return {row[0]: _line(row, (places[row[-1]], speakers.get(row[0], "")), zone, order) for row in known}
+
+
+def _speakers(rows: _Rows, order: tuple[str, ...]) -> dict[int, str]:
+    """Return what the people of each session (pk) are called."""
+    people = rows.named | {pk: called("", function, order).words for pk, function in rows.unnamed.items()}
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    for session, person in rows.appearances:
+        names[session] += [people[person]] if person in people else []
+    comma = "، " if order[0] == "ar" else ", "
+    return {session: comma.join(some) for session, some in names.items()}
 
 
 def _line(row: tuple[Any, ...], place: tuple[str, str], zone: ZoneInfo, order: tuple[str, ...]) -> Line:
@@ -147,25 +171,41 @@ def _line(row: tuple[Any, ...], place: tuple[str, str], zone: ZoneInfo, order: t
         foreign=said.language != order[0],
         room=place[0],
         place=" · ".join(filter(None, place)),
-        at=f"{start.astimezone(zone):%H:%M}",
-        until=f"{(start + timedelta(minutes=duration)).astimezone(zone):%H:%M}",
+        at=_hour(start.astimezone(zone)),
+        until=_hour((start + timedelta(minutes=duration)).astimezone(zone)),
         day=day,
         online=mode != Mode.HALL,
         cancelled=cancelled,
     )
 
 
-def speakers_of(symposium: int, sessions: QuerySet[Session], order: tuple[str, ...]) -> dict[int, str]:
-    """Return what the people of each session (pk) are called, in three queries."""
-    named = Person.objects.filter(symposium=symposium).exclude(name="").values_list("pk", "name")
-    unnamed = Person.objects.filter(symposium=symposium, name="").values_list("pk", "function")
-    people = dict(named) | {pk: called("", function, order).words for pk, function in unnamed}
-    names = defaultdict(list)
-    rows = Appearance.objects.filter(session__in=sessions.order_by().values("pk")).order_by("position")
-    for session, person in rows.values_list("session", "person"):
-        names[session].append(people[person])
-    comma = "، " if order[0] == "ar" else ", "
-    return {session: comma.join(some) for session, some in names.items()}
+def _hour(moment: datetime) -> str:
+    return f"{moment.hour:02}:{moment.minute:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What the lines of every language are made of: sessions, names of rooms and people, and who speaks where."""
+
+    sessions: list[tuple[Any, ...]]
+    rooms: dict[int, Text]
+    named: dict[int, str]
+    unnamed: dict[int, Text]
+    appearances: list[tuple[int, int]]
+
+
+@lru_cache(maxsize=2)
+def _rows(symposium: SymposiumView) -> _Rows:
+    columns = ("pk", "number", "title", "start", "duration", "day", "mode", "cancelled", "room")
+    people = Person.objects.filter(symposium=symposium.pk)
+    appearances = Appearance.objects.filter(session__symposium=symposium.pk).order_by("position")
+    return _Rows(
+        sessions=list(Session.objects.filter(symposium=symposium.pk).values_list(*columns)),
+        rooms=dict(Room.objects.filter(symposium=symposium.pk).values_list("pk", "name")),
+        named=dict(people.exclude(name="").values_list("pk", "name")),
+        unnamed=dict(people.filter(name="").values_list("pk", "function")),
+        appearances=list(appearances.values_list("session", "person")),
+    )
 
 
 def days_of(lines: Iterable[Line]) -> tuple[Day, ...]:
