@@ -7,8 +7,10 @@ import contextlib
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
+from halqa.wires.hub import Limits
 from tests.wires import toy
 from tests.wires.server import serving
+from tests.wires.stage import Stage
 
 
 @pytest.fixture
@@ -43,3 +45,11 @@ def door(serve, django):
         door.port = serve(door)
         yield door
         toy.gate.set()
+
+
+@pytest.fixture
+def stage(serve):
+    """Give a hub that renders often, served at its `port`."""
+    stage = Stage(Limits(pace_s=0.05))
+    stage.port = serve(stage, lifespan="on")
+    return stage
