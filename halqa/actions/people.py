@@ -42,6 +42,7 @@ def invite(*, by: Actor, role: Role, symposium: int | None = None, label: str = 
     token = secrets.token_urlsafe(24)
     now = timezone.now()
     with transaction.atomic():
+        Invitation.objects.filter(expires_at__lt=now).delete()
         Invitation.objects.create(
             digest=digest_of(token),
             label=label,
@@ -81,6 +82,7 @@ def enter(*, token: str, account: int | None = None) -> Entered:
         known = Account.objects.select_for_update().filter(pk=account).first() if account is not None else None
         member = known or Account(handle=secrets.token_hex(16), made_at=now)
         _give_role(member, row)
+        Invitation.objects.filter(pk=row.pk).update(label="")  # the account has it, and is forgotten with its last role
     return Entered(member.pk, row.symposium.slug if row.symposium else "")
 
 

@@ -72,6 +72,15 @@ def test_invitation_ends_after_seven_days() -> None:
     assert timedelta(days=7) == INVITATION_LASTS
 
 
+def test_a_name_is_kept_by_the_account_alone() -> None:
+    enter(token=invite(by=SYSTEM, role=Role.ORGANISER, label="Samia"))
+    assert Invitation.objects.get().label == ""
+    invite(by=SYSTEM, role=Role.ORGANISER, label="Amine")
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    invite(by=SYSTEM, role=Role.ORGANISER)
+    assert Invitation.objects.get().label == ""
+
+
 def test_unknown_invitation_is_refused() -> None:
     assert _refusal("made-up") is Code.LINK_SPENT
 
