@@ -133,6 +133,18 @@ def test_use_of_a_session_is_noted_once_an_hour_at_most(client: Client) -> None:
     assert written == [0, 1, 0]
 
 
+def test_session_ended_elsewhere_while_it_is_read_breaks_nothing(client: Client) -> None:
+    make_symposium()
+    client.post(f"/enter/{invite(by=SYSTEM, role=Role.ORGANISER)}")
+    _back(client, used=2)
+    request = _post()
+    request.session = _session(client)
+    assert "account" in request.session
+    client.post("/leave")
+    assert signin.account_of(request) is not None
+    assert not request.session.modified
+
+
 def test_session_is_read_and_not_noted_where_the_record_has_forked(client: Client) -> None:
     make_symposium()
     client.post(f"/enter/{invite(by=SYSTEM, role=Role.ORGANISER)}")
