@@ -34,6 +34,9 @@ class Code(StrEnum):
     SLUG_BAD = "slug_bad"
     URL_BAD = "url_bad"
     TIME_BAD = "time_bad"
+    DAY_BAD = "day_bad"
+    DAYS_BAD = "days_bad"
+    SESSION_OUTSIDE = "session_outside"
     # floor
     SESSION_NOT_OPEN = "session_not_open"
     QUESTION_UNKNOWN = "question_unknown"
