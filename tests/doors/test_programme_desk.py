@@ -174,6 +174,15 @@ def test_change_refuses_beside_the_field_and_keeps_what_was_typed(
     assert Symposium.objects.values().get() == before
 
 
+def test_change_tells_languages_by_their_names(symposium: Symposium) -> None:
+    Symposium.objects.filter(pk=symposium.pk).update(title=Text.of({"und": "Casa", "es": "Casa"}))
+    html = page_of(organiser_of(symposium), CHANGE)
+    assert '<legend><bdi lang="fr" dir="ltr">français</bdi></legend>' in html
+    assert '<legend><bdi lang="es" dir="ltr">es</bdi></legend>' in html
+    assert "<legend>langue non indiquée</legend>" in html
+    assert 'name="title_und" value="Casa"' in html
+
+
 def test_change_refuses_a_symposium_without_a_title(symposium: Symposium) -> None:
     client = organiser_of(symposium)
     refused = client.post(CHANGE, _symposium_typed(client, title_fr="", title_ar="", title_en=" "))

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -29,7 +28,7 @@ from halqa.rules.programme import (
     typed_moment,
 )
 from halqa.rules.refusals import Code, Refused
-from halqa.rules.text import LANGUAGES, Text, direction_of, number
+from halqa.rules.text import LANGUAGES, UNKNOWN, Text, direction_of, number
 
 KINDS = {
     Kind.PLENARY: _("Plenary"),
@@ -112,11 +111,16 @@ class SessionForm(forms.Form):
 
 
 def _title_in(language: str) -> SafeString:
-    """Return the label of a title, with the language's own name announced as what it is."""
-    name = format_html(
-        '<bdi lang="{}" dir="{}">{}</bdi>', language, direction_of(language), NAMES.get(language, language)
-    )
-    return format_html(_("Title (%(language)s)") % {"language": "{}"}, name)
+    """Return the label of a title in a language."""
+    return format_html(_("Title (%(language)s)") % {"language": "{}"}, _name_of(language))
+
+
+def _name_of(language: str) -> SafeString:
+    """Return a language's own name announced as what it is; in words of the page, that the language is not known."""
+    if language == UNKNOWN:
+        return format_html("{}", _("language not given"))
+    name = NAMES.get(language, language)
+    return format_html('<bdi lang="{}" dir="{}">{}</bdi>', language, direction_of(language), name)
 
 
 def _initial(symposium: SymposiumView, seen: SessionView) -> dict[str, Any]:
@@ -148,11 +152,10 @@ class SymposiumForm(forms.Form):
                 self.fields[f"{name}_{language}"] = _title(name, language, label)
         self.order_fields([name for name in self.fields if name not in ("first_day", "last_day")])
 
-    def by_language(self) -> Iterator[tuple[str, str, list[forms.BoundField]]]:
-        """Give code, name and fields of each language."""
+    def by_language(self) -> Iterator[tuple[SafeString, list[forms.BoundField]]]:
+        """Give name and fields of each language."""
         for language in self.languages:
-            name = dict(settings.LANGUAGES).get(language, language)
-            yield language, name, [self[f"{text}_{language}"] for text in self.texts]
+            yield _name_of(language), [self[f"{text}_{language}"] for text in self.texts]
 
     def changes(self) -> SymposiumChanges:
         """Return what was typed as changes: what is the same changes nothing."""
