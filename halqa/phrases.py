@@ -74,6 +74,9 @@ PHRASES = {
     Code.RECOMMENDATION_CHANGED: _(
         "Somebody else changed these words meanwhile. Yours are below, not saved: save them again to replace theirs."
     ),
+    Code.RECOMMENDATION_UNREAD: _(
+        "Somebody else changed these words meanwhile: nothing was published. Read what stands now, and publish it then."
+    ),
     Code.EVIDENCE_UNKNOWN: _("This evidence was not found in this symposium."),
     Code.EVIDENCE_MISSING: _(
         "A published recommendation needs a source. Please attach a result, a question or a session."

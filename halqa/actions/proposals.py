@@ -18,6 +18,7 @@ from halqa.rules.proposals import (
     SourceKind,
     Words,
     check_publishable,
+    check_read,
     check_seen,
     check_words,
 )
@@ -102,17 +103,20 @@ def raise_evidence(*, by: Actor, symposium: int, number: int, source: Source) ->
         _save(by, Act.WRITE_RECOMMENDATION, row, reason=f"raise {source.key}")
 
 
-def publish_recommendation(*, by: Actor, symposium: int, number: int) -> None:
-    """Publish a recommendation (number); one already published stays as it is.
+def publish_recommendation(*, by: Actor, symposium: int, number: int, seen: str = "") -> None:
+    """Publish a recommendation (number) in the words `seen` (their digest), if given; a published one stays as it is.
 
-    Raises Refused: NOT_ALLOWED, RECOMMENDATION_UNKNOWN, and what `rules.proposals.check_publishable` raises.
+    Raises Refused: NOT_ALLOWED, RECOMMENDATION_UNKNOWN, RECOMMENDATION_UNREAD, and what
+    `rules.proposals.check_publishable` raises.
     """
     may(by, Act.PUBLISH_RECOMMENDATION, symposium)
     with transaction.atomic():
         row = _fetch(symposium, number)
         if row.published_at is not None:
             return
-        check_publishable(Words(row.title, row.body, row.addressee), row.evidence.count())
+        words = Words(row.title, row.body, row.addressee)
+        check_read(words, seen)
+        check_publishable(words, row.evidence.count())
         _save(by, Act.PUBLISH_RECOMMENDATION, row, published=True)
 
 

@@ -82,6 +82,15 @@ def check_seen(kept: Words, words: Words, seen: str) -> None:
         raise Refused(Code.RECOMMENDATION_CHANGED)
 
 
+def check_read(kept: Words, seen: str) -> None:
+    """Refuse to publish words that are not those `seen` (their digest; empty: whatever they are).
+
+    Raises Refused: RECOMMENDATION_UNREAD.
+    """
+    if seen and seen != kept.digest:
+        raise Refused(Code.RECOMMENDATION_UNREAD)
+
+
 def check_words(words: Words) -> Words:
     """Return the words as they are kept; a title in one language is enough.
 

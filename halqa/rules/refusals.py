@@ -57,6 +57,7 @@ class Code(StrEnum):
     # proposals
     RECOMMENDATION_UNKNOWN = "recommendation_unknown"
     RECOMMENDATION_CHANGED = "recommendation_changed"
+    RECOMMENDATION_UNREAD = "recommendation_unread"
     EVIDENCE_UNKNOWN = "evidence_unknown"
     EVIDENCE_MISSING = "evidence_missing"
     EVIDENCE_TOO_MANY = "evidence_too_many"

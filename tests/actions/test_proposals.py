@@ -184,6 +184,17 @@ def test_a_recommendation_without_evidence_stays_a_draft(written: Symposium) -> 
     assert code_of(publish_recommendation, symposium=written.pk) is Code.EVIDENCE_MISSING
 
 
+def test_only_the_words_that_were_read_are_published(written: Symposium) -> None:
+    attach(written, 1, session(1))
+    read = words().digest
+    write(written, 1, body=Text.one("Autre chose.", "fr"))
+    assert code_of(publish_recommendation, symposium=written.pk, seen=read) is Code.RECOMMENDATION_UNREAD
+    assert recommendation(written.pk, 1, viewer=SYSTEM).published_at is None
+    write(written, 1)
+    publish_recommendation(by=SYSTEM, symposium=written.pk, number=1, seen=read)
+    assert recommendation(written.pk, 1, viewer=SYSTEM).published_at
+
+
 def test_publishing_and_withdrawing_are_noted_once(written: Symposium) -> None:
     attach(written, 1, session(1))
     for act in (publish_recommendation, publish_recommendation, withdraw_recommendation, withdraw_recommendation):

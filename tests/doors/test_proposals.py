@@ -263,3 +263,20 @@ def test_two_who_write_at_once_see_both_texts_and_choose(world: World, desk: Cli
     assert "Le mien.</textarea>" in page
     assert desk.post(f"{DESK}/1", typed | fields(page) | {"body_fr": "Le mien."}).status_code == 303
     assert Recommendation.objects.get().body.as_dict() == {"fr": "Le mien."}
+
+
+@pytest.mark.usefixtures("world")
+def test_words_that_were_not_read_are_not_published(world: World, desk: Client) -> None:
+    Recommendation.objects.update(published_at=None)
+    read = dict(re.findall(r'name="(seen)" value="([0-9a-f]{16})"', text(desk, f"{DESK}/1")))
+    typed = {"title_fr": "Réparer", "body_fr": "Le leur.", "addressee_fr": "La ville"}
+    assert world.client("organiser").post(f"{DESK}/1", typed).status_code == 303
+    refused = desk.post(f"{DESK}/1/publish", read | {"publish": ""})
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "nothing was published" in page
+    assert "Le leur.</textarea>" in page
+    assert Recommendation.objects.get().published_at is None
+    now = dict(re.findall(r'name="(seen)" value="([0-9a-f]{16})"', page))
+    assert desk.post(f"{DESK}/1/publish", now | {"publish": ""}).status_code == 303
+    assert Recommendation.objects.get().published_at

@@ -27,7 +27,6 @@ from halqa.rules.proposals import Source
 from halqa.rules.refusals import Code, Refused
 
 CHANGES = {"attach": attach_evidence, "detach": detach_evidence, "raise": raise_evidence}
-STEPS = {"publish": publish_recommendation, "withdraw": withdraw_recommendation}
 
 
 @require_safe
@@ -122,9 +121,12 @@ def _change(request: HttpRequest, symposium: SymposiumView, found: Recommendatio
 def publish(request: HttpRequest, symposium: SymposiumView, number: int) -> HttpResponse:
     """Publish a recommendation, or withdraw it."""
     by = _rapporteur(request, symposium)
-    step = STEPS["withdraw" if "withdraw" in request.POST else "publish"]
     try:
-        step(by=by, symposium=symposium.pk, number=number)
+        if "withdraw" in request.POST:
+            withdraw_recommendation(by=by, symposium=symposium.pk, number=number)
+        else:
+            seen = request.POST.get("seen", "")
+            publish_recommendation(by=by, symposium=symposium.pk, number=number, seen=seen)
     except Refused as refused:
         return _refused(request, proposals.recommendation(symposium.pk, number, viewer=by), refused)
     return see_other(_desk(request, symposium, f"/{number}"))
