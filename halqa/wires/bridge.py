@@ -85,6 +85,9 @@ class Bridge(Generic[Done]):
     async def _at_once(self, scope: Scope, body: IO[bytes]) -> Answer | None:
         try:
             response = self.quick and await self.quick(_environ(scope, body))
+        except TimeoutError:
+            body.seek(0)
+            return busy(scope, body)
         except Exception:
             log.exception("%s goes the long way.", scope["path"])
             return None

@@ -31,12 +31,13 @@ class Lately(Generic[*Asked, Value]):
     def __init__(self, read: Callable[[*Asked], Value]) -> None:
         self.read = read
         self._kept: dict[tuple[*Asked], tuple[float, Value]] = {}
-        _forget.append(self._kept.clear)
+        self._sent: dict[tuple[*Asked], float] = {}  # when somebody was last sent to read anew
+        _forget.extend([self._kept.clear, self._sent.clear])
 
     def __call__(self, *asked: *Asked) -> Value:
         """Return what was read within the moment, else read it."""
-        found = self._found(asked)
-        if found is not None:
+        found = self._kept.get(asked)
+        if found is not None and time.monotonic() - found[0] < _length[0]:
             return found[1]
         try:
             value = self.read(*asked)
@@ -45,25 +46,24 @@ class Lately(Generic[*Asked, Value]):
             raise
         if len(self._kept) >= MOST:
             self._kept.clear()
+            self._sent.clear()
         if _length[0]:
             self._kept[asked] = time.monotonic(), value
         return value
 
     def known(self, *asked: *Asked) -> Value | None:
-        """Return what was read within the moment, reading nothing: None where it was not, and one asker has to."""
-        found = self._found(asked)
-        return found[1] if found else None
+        """Return what was read within the moment, reading nothing: None where it was not, and this asker has to.
 
-    def _found(self, asked: tuple[*Asked]) -> tuple[float, Value] | None:
+        While that one reads, the others are given what is no older than a few moments.
+        """
         found = self._kept.get(asked)
         if found is None:
             return None
         now, moment = time.monotonic(), _length[0]
         age = now - found[0]
-        if age < moment:
-            return found
-        if age < LATE * moment:
-            self._kept[asked] = now, found[1]  # for the others, while this one reads
+        if age < moment or (age < LATE * moment and now - self._sent.get(asked, now - moment) < moment):
+            return found[1]
+        self._sent[asked] = now
         return None
 
 

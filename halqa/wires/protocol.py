@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 HEAD_S = 10.0  # from the first byte of a request, or the opening of the connection, to the end of its headers
 HEAD_BYTES = 32 * 1024
@@ -17,6 +18,7 @@ class PatientProtocol(HttpToolsProtocol):
     _head_timer: asyncio.TimerHandle | None = None
     _stuck_timer: asyncio.TimerHandle | None = None
     _head_size = 0
+    _answering: RequestResponseCycle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Give a new connection its time for a first request."""
@@ -49,10 +51,18 @@ class PatientProtocol(HttpToolsProtocol):
         self._forget_stuck()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop all clocks."""
+        """Stop all clocks, and tell the request that is answered, where others wait behind it on this connection."""
         self._forget_head()
         self._forget_stuck()
         super().connection_lost(exc)
+        self.pipeline.clear()
+        if self._answering is not None:
+            self._answering.disconnected = True
+            self._answering.message_event.set()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
 
     def _between_requests(self) -> bool:
         return self.cycle is None or self.cycle.response_complete

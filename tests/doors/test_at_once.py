@@ -190,7 +190,7 @@ def test_a_batch_that_breaks_is_told_by_the_long_way(poll: Poll, monkeypatch: py
     assert "goes the long way" in caplog.text
 
 
-def test_a_commit_that_takes_too_long_is_waited_for_by_the_long_way(
+def test_a_commit_that_takes_too_long_is_told_at_once_and_may_be_sent_again(
     poll: Poll, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     poll.warm()
@@ -202,5 +202,32 @@ def test_a_commit_that_takes_too_long_is_waited_for_by_the_long_way(
 
     monkeypatch.setattr(poll.site.batch, "run", slowly)
     monkeypatch.setattr(poll.site.bridge.quick, "seconds", 0.05)
-    assert poll.send(choice="1").status == 303
+    fields, headers = poll.form()
+    body = urlencode({**fields, "choice": "1"})
+    late = ask(poll.port, poll.path, "POST", body, headers)
+    assert late.status == 503
+    assert int(late.headers["retry-after"]) > 0
+    assert all(f'name="{name}" value="{value}"' in late.body.decode() for name, value in fields.items())
+    monkeypatch.setattr(poll.site.bridge.quick, "seconds", 5)
+    assert ask(poll.port, poll.path, "POST", body, headers).status == 303
     assert Ballot.objects.count() == 2
+
+
+def test_a_refused_ballot_is_counted_once_by_the_pace(poll: Poll) -> None:
+    poll.warm()
+    begin_closing(by=SYSTEM, symposium=poll.symposium, number=poll.number)
+    fields, headers = poll.form()
+    body = urlencode({**fields, "choice": "1"})
+    answers = [ask(poll.port, poll.path, "POST", body, headers).status for _ in range(50)]
+    assert set(answers) == {422}
+
+
+def test_a_long_form_and_a_foreign_charset_are_not_read_on_the_loop(
+    poll: Poll, caplog: pytest.LogCaptureFixture
+) -> None:
+    poll.warm()
+    assert poll.send(choice="1", more="x" * 5_000).status == 303
+    foreign = {"Content-Type": "application/x-www-form-urlencoded; charset=latin-1"}
+    assert poll.send(choice="1", headers=foreign).status == 400
+    assert poll.at_once == [False, False]
+    assert caplog.text == ""

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 
+from halqa.doors.web.at_once import LONGEST
 from tests.faults import wires
 from tests.faults.crowd import Crowd
 from tests.faults.installation import until
@@ -113,9 +114,8 @@ def test_a_full_queue_refuses_in_words_and_loses_nothing(house):
     crowd, voter = Crowd(house, hands=2), Browser(house.port)
     assert voter.get("/casa/fr/limits").status == 200
     fields = voter.form(house.vote())
-    votes = [
-        fields | {"choice": "2", "act": uuid4().hex, "pass": one} for one in house.inside(f"ground.passes({MANY})")
-    ]
+    long = {"choice": "2", "more": "x" * LONGEST}  # so that each takes a thread, or a place in the queue before them
+    votes = [fields | long | {"act": uuid4().hex, "pass": one} for one in house.inside(f"ground.passes({MANY})")]
     heads = _head(house, voter)
     with crowd.voting() as ledger, ExitStack() as stack:
         until(lambda: len(ledger.receipts) > 2)

@@ -174,6 +174,7 @@ import django, os, socket, sys
 django.setup()
 from halqa import asgi
 show = lambda topic: [("words", b'{"a": 1}')]
+asgi.STOP_S = 60  # more than any machine needs to end at once
 with socket.socket(fileno=int(sys.argv[1])) as listener:
     asgi.run(asgi.Site(show), listener)
 print("ended")
@@ -221,5 +222,5 @@ def test_a_second_signal_ends_the_server_at_once_and_in_silence(process, number)
         assert process.poll() is None
         process.send_signal(number)
         said, errors = process.communicate(timeout=10)
-        assert time.monotonic() - begun < 2.5
+        assert time.monotonic() - begun < 10
         assert (process.returncode, said, errors) == (0, b"ended\n", b"")

@@ -76,11 +76,27 @@ def test_what_is_known_is_told_without_a_read(read):
     assert read.known(1, "a") is None
 
 
-def test_after_a_moment_one_has_to_read_and_the_others_go_on(read):
+def test_after_a_moment_one_is_sent_to_read_and_the_others_go_on(read):
     moments.hold(0.1)
     read(1, "a")
     time.sleep(0.11)
-    assert [read.known(1, "a"), read.known(1, "a"), read(1, "a")[2]] == [None, (1, "a", 1), 1]
+    assert [read.known(1, "a"), read.known(1, "a")] == [None, (1, "a", 1)]
+    assert read(1, "a") == (1, "a", 2)
+    assert read.known(1, "a") == (1, "a", 2)
+
+
+def test_a_steady_crowd_is_never_given_what_is_old(read):
+    moments.hold(0.02)
+    until, oldest = time.monotonic() + 0.4, 0.0
+    at = {read(1, "a")[2]: time.monotonic()}
+    while time.monotonic() < until:
+        value = read.known(1, "a")
+        if value is None:
+            at[read(1, "a")[2]] = time.monotonic()
+        else:
+            oldest = max(oldest, time.monotonic() - at[value[2]])
+    assert len(at) > 5
+    assert oldest < 0.02 * moments.LATE + 0.05
 
 
 def test_what_is_old_is_given_to_nobody(read):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gzip
+import socket
 import threading
 
 import pytest
@@ -181,6 +182,21 @@ def test_host_and_query_tell_pages_apart(house):
     ask(house.port, "/prepared", headers={"Host": "other.example"})
     assert toy.state["renders"] == 3
     assert ask(house.port, "/prepared", headers={"Host": "evil.example"}).status == 400
+
+
+@pytest.mark.parametrize("lines", [["Host: 127.0.0.1", "Host: other.example"], []])
+def test_a_request_names_one_host(house, lines):
+    with socket.create_connection(("127.0.0.1", house.port), timeout=5) as client:
+        client.sendall("\r\n".join(["GET /prepared/1 HTTP/1.1", *lines, "Connection: close", "", ""]).encode())
+        assert client.recv(20).startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_refusal_takes_nothing_from_the_page_of_others(house):
+    assert ask(house.port, "/prepared/1", headers={"Host": "evil.example"}).status == 400
+    assert ask(house.port, "/missing").status == 404
+    assert not house.pages._plain
+    assert ask(house.port, "/dynamic").status == 200
+    assert list(house.pages._plain) == [b"/dynamic"]
 
 
 def test_what_is_kept_is_bounded(serve, django):

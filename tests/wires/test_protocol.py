@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
+import struct
 import time
 
 import pytest
@@ -145,3 +147,27 @@ def test_a_length_and_chunks_together_are_a_400(serve):
     head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
     with connect(port, head) as client:
         assert client.recv(65_536).startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
+def test_who_leaves_with_requests_in_line_is_no_fault(serve, caplog, reset):
+    done = []
+
+    async def slowly(scope, receive, send):
+        await receive()
+        await asyncio.sleep(0.1)
+        await deliver(plain(200, "hello\n"), send)
+        done.append(scope["path"])
+
+    port = serve(slowly)
+    body = b"x" * 60_000
+    head = b"POST /%d HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n"
+    with connect(port, head % 1 + body + head % 2 + body) as client:
+        if reset:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        time.sleep(0.02)
+    wait_for(lambda: done)
+    time.sleep(0.2)
+    assert done == ["/1"]
+    assert caplog.text == ""
+    assert ask(port, "/after").status == 200

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, cast
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,14 +22,18 @@ from halqa.actions.ballots import Given, Vote
 from halqa.doors.web.ballots import door_of, handed_in, to_receipt, vote
 from halqa.doors.web.forms.ballots import BallotForm
 from halqa.doors.web.middleware import headers, language
+from halqa.doors.web.pace import let_go
 from halqa.doors.web.pages import symposium_of
+from halqa.queries.floor import DoorwayView
+from halqa.queries.programme import SymposiumView
 from halqa.rules.refusals import Refused
 from halqa.rules.text import LANGUAGES
 from halqa.wires import heads
 
 VOTE = "/vote/"
 FORM = "application/x-www-form-urlencoded"
-TROUBLE = (Refused, Resolver404, SuspiciousOperation, RequestDataTooBig, TooManyFieldsSent)
+LONGEST = 4096  # bytes of a form that is read on the loop: a ballot takes some hundreds
+TROUBLE = (Refused, Resolver404, BadRequest, SuspiciousOperation, RequestDataTooBig, TooManyFieldsSent)
 
 _answered = "at_once"
 _token = CsrfViewMiddleware(lambda _: HttpResponse())
@@ -46,21 +50,25 @@ class AtOnce:
     async def __call__(self, environ: dict[str, Any]) -> HttpResponseBase | None:
         """Return the answer to a ballot that is stored; None: the long way does it all, and tells what is wrong.
 
-        Reads no database. The act's id lets the long way hand in again what was stored after all.
+        Reads no database. Raises TimeoutError where the ballot is not on disk in time; it may be written still, and
+        the act's id then makes another handing in the same ballot.
         """
-        if VOTE not in environ["PATH_INFO"] or heads.frozen():
+        if VOTE not in environ["PATH_INFO"] or int(environ["CONTENT_LENGTH"]) > LONGEST or heads.frozen():
             return None
         try:
-            ballot, receipt = _read(environ)
-            return receipt(await asyncio.wait_for(asyncio.wrap_future(self.put(ballot)), self.seconds))
-        except TimeoutError:
-            return None
+            request, where, ballot = _read(environ)
         except TROUBLE:
             return None
+        try:
+            given = await asyncio.wait_for(asyncio.wrap_future(self.put(ballot)), self.seconds)
+        except Refused:
+            let_go(request, ballot.by.id)
+            return None
+        return _answer(request, to_receipt(request, *where, given))
 
 
-def _read(environ: dict[str, Any]) -> tuple[Vote, Callable[[Given], HttpResponseBase]]:
-    """Read a ballot as Django would, and how its receipt is given; raises one of TROUBLE for what is not plain."""
+def _read(environ: dict[str, Any]) -> tuple[HttpRequest, tuple[SymposiumView, DoorwayView], Vote]:
+    """Read a ballot as Django would; raises one of TROUBLE for what is not plain."""
     request = WSGIRequest(environ)
     request.get_host()
     match = request.resolver_match = resolve(request.path_info)
@@ -75,8 +83,7 @@ def _read(environ: dict[str, Any]) -> tuple[Vote, Callable[[Given], HttpResponse
     form = BallotForm(request.POST)
     if not form.is_valid():
         raise Resolver404
-    ballot = Vote(**handed_in(request, symposium, door, where["number"], form))
-    return ballot, lambda given: _answer(request, to_receipt(request, symposium, door, given))
+    return request, (symposium, door), Vote(**handed_in(request, symposium, door, where["number"], form))
 
 
 def _answer(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:

@@ -36,6 +36,13 @@ class Bucket:
                 self._tokens.popitem(last=False)
         return left >= 1
 
+    def give_back(self, name: str) -> None:
+        """Put back a token that was taken for nothing."""
+        with self._lock:
+            if name in self._tokens:
+                left, at = self._tokens[name]
+                self._tokens[name] = (left + 1, at)
+
 
 ADDRESSES = Bucket(a_minute=ADDRESS_A_MINUTE, burst=ADDRESS_A_MINUTE)
 DEVICES = Bucket(a_minute=60, burst=60)  # fifty answers to one act sent fifty times at once, and some more
@@ -47,6 +54,12 @@ def hold_back(request: HttpRequest, device: str) -> None:
     address = address_of(request)
     if not DEVICES.take(device, now) or (address and not ADDRESSES.take(address, now)):
         raise Refused(Code.TOO_OFTEN)
+
+
+def let_go(request: HttpRequest, device: str) -> None:
+    """Forget one sending that was counted by `hold_back`, and will be counted again."""
+    DEVICES.give_back(device)
+    ADDRESSES.give_back(address_of(request))
 
 
 def address_of(request: HttpRequest) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from halqa.wires.answer import Answer, Receive, Scope, Send, deliver, squeezable, squeezed, takes_gzip, varying
+from halqa.wires.answer import Answer, Receive, Scope, Send, deliver, plain, squeezable, squeezed, takes_gzip, varying
 from halqa.wires.pages.form import MARK, Fill, Form
 from halqa.wires.pages.page import Asked, Page, page_of
 
@@ -54,6 +54,9 @@ class Pages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         asked = Asked(scope)
+        if asked.hosts != 1 and (asked.hosts or scope["http_version"] != "1.0"):
+            await deliver(plain(400, "A request names one host.\n"), send)
+            return
         if scope["method"] not in {"GET", "HEAD"} or asked.body:
             await self._send(await self.render(scope, receive), asked, send)
             return
@@ -118,7 +121,7 @@ class Pages:
             self._plain.pop(key[2], None)
             if flight.dropped.isdisjoint(found.topics):
                 self._keep(key, found)
-        else:
+        elif found is not None and found.status == 200:  # a refusal says nothing of what others are given
             self._note_plain(key[2])
         return found
 

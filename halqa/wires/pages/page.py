@@ -29,15 +29,17 @@ END: Message = {"type": "http.response.body", "body": b""}
 class Asked:
     """What a request says that matters to prepared pages."""
 
-    __slots__ = ("accept_encoding", "body", "has", "host", "scope")
+    __slots__ = ("accept_encoding", "body", "has", "host", "hosts", "scope")
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.accept_encoding = self.has = self.host = b""
         self.body = False
+        self.hosts = 0
         for name, value in scope["headers"]:
             if name == b"host":
                 self.host = value
+                self.hosts += 1
             elif name == b"accept-encoding":
                 self.accept_encoding = value
             elif name == b"if-none-match":
