@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import QuerySet
 
 from halqa.models import JournalDay, JournalRow
+from halqa.rules.floor import Move
 from halqa.rules.journal import Row
 from halqa.rules.people import Act
 
@@ -38,8 +39,12 @@ def bound_rows(symposium: int, day: date) -> Iterator[Row]:
 
 def removals_of_day(symposium: int, day: date) -> dict[str, int]:
     """Return how many things of each kind were hidden by moderators on a day (UTC)."""
-    hidden = rows_of_day(day).filter(symposium=symposium, act=Act.MODERATE_QUESTION, reason="hide")
-    return dict(Counter(thing.split(" ")[0] for thing in hidden.values_list("object", flat=True)))
+    rows = rows_of_day(day).filter(symposium=symposium, act=Act.MODERATE_QUESTION).values_list("object", "reason")
+    counts: Counter[str] = Counter()
+    for thing, reason in rows:
+        move, _, number = reason.partition(" ")  # `hide` is one; `hide 12`, so many at once
+        counts[thing.split(" ")[0]] += int(number or 1) if move == Move.HIDE else 0
+    return dict(+counts)
 
 
 def _midnight(day: date) -> datetime:

@@ -15,7 +15,7 @@ from halqa.rules.text import UNKNOWN, direction_of, plain_digits
 
 QUESTION_WORDS_LONGEST = 280
 QUESTIONS_A_PASS = 5
-QUESTIONS_WAITING = 200  # in one session: more than a facilitator reads while it lasts
+QUESTIONS_WAITING = 200  # from one audience of a session: more than is read while it lasts; no door shuts another
 DOTS = 60
 DOOR_DIGITS = 6
 # The doors of a session: each has a code that declares its audience.
@@ -79,7 +79,7 @@ def late_audience(place: Audience) -> Audience:
 
 
 def check_box(own: int, waiting: int) -> None:
-    """Refuse one more question of somebody who has asked `own` in a session where so many wait to be let through.
+    """Refuse one more question of somebody who has asked `own`, where so many of the audience wait to be let through.
 
     Raises Refused: QUESTIONS_TOO_MANY, QUESTIONS_FULL.
     """

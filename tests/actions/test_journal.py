@@ -53,9 +53,10 @@ def test_bind_days_counts_what_moderators_removed_and_names_nothing() -> None:
     _noted(symposium, YESTERDAY, Act.MODERATE_QUESTION, "question 7 of session 1", "hide")
     _noted(symposium, YESTERDAY, Act.MODERATE_QUESTION, "question 8 of session 1", "hide")
     _noted(symposium, YESTERDAY, Act.MODERATE_QUESTION, "question 9 of session 1", "show")
+    _noted(symposium, YESTERDAY, Act.MODERATE_QUESTION, "question 1/online", "hide 40")
     bind_days(TODAY)
     removals, bound = _record(symposium)
-    assert {"question": 2} in removals.values()
+    assert {"question": 42} in removals.values()
     assert "question 7" not in json.dumps([removals, bound])
 
 

@@ -202,3 +202,18 @@ def test_a_full_box_is_said_to_who_asks_and_on_the_desk(session: Session, facili
     assert status == 422
     assert said in html
     assert "And the buses?" in html
+
+
+def test_a_flood_from_one_audience_is_said_and_hidden_at_once(session: Session, facilitator: Client) -> None:
+    for number in range(QUESTIONS_WAITING):
+        make_question(session, number=number + 10, state=QuestionState.WAITING, audience="online")
+    make_question(session, number=999, state=QuestionState.WAITING)
+    path = "/casa/en/desk/sessions/1"
+    html = get(path, facilitator)[1]
+    assert "The question box is full (Online)" in html
+    assert re.findall(r'value="(hide_\w+)"', html) == ["hide_hall", "hide_online"]
+    assert press(facilitator, path, do="hide_online") == (303, path)
+    assert Question.objects.filter(state=QuestionState.HIDDEN).count() == QUESTIONS_WAITING
+    html = get(path, facilitator)[1]
+    assert "box is full" not in html
+    assert re.findall(r'value="(hide_\w+)"', html) == ["hide_hall"]

@@ -46,7 +46,7 @@ def ask_question(*, by: Actor, symposium: int, doorway: str, words: str, languag
         floor = fetch_floor(room)
         _ensure_pass(by, symposium, Audience(door.audience))
         asked = Question.objects.filter(session=room)
-        waiting = asked.filter(state=QuestionState.WAITING).count() if floor.held else 0
+        waiting = asked.filter(state=QuestionState.WAITING, audience=door.audience).count() if floor.held else 0
         check_box(asked.filter(asked_by=by.person).count(), waiting)
         number = next_number(asked)
         state = QuestionState.WAITING if floor.held else QuestionState.SHOWN
@@ -98,6 +98,23 @@ def moderate_question(*, by: Actor, symposium: int, session: int, question: int,
         row.save(update_fields=["state", "pinned"])
         note(by=by, act=Act.MODERATE_QUESTION, symposium=symposium, thing=f"question {session}/{question}", reason=move)
         _announce(room.pk, seen=True)
+
+
+def hide_waiting(*, by: Actor, symposium: int, session: int, audience: Audience) -> None:
+    """Hide all questions of an audience that wait to be let through; the journal holds one row, with their number.
+
+    Raises Refused: NOT_ALLOWED, SESSION_UNKNOWN.
+    """
+    may(by, Act.MODERATE_QUESTION, symposium)
+    with transaction.atomic():
+        room = fetch_session(symposium, session)
+        state, pinned = moved(QuestionState.WAITING, Move.HIDE, pinned=False)
+        waiting = Question.objects.filter(session=room, audience=audience, state=QuestionState.WAITING)
+        hidden = waiting.update(state=state, pinned=pinned)
+        if hidden:
+            thing, reason = f"question {session}/{audience}", f"{Move.HIDE} {hidden}"
+            note(by=by, act=Act.MODERATE_QUESTION, symposium=symposium, thing=thing, reason=reason)
+            _announce(room.pk, seen=True)
 
 
 def merge_question(*, by: Actor, symposium: int, session: int, question: int, into: int) -> None:

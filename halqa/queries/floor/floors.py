@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -89,9 +90,15 @@ class FloorView:
         return tuple(seen for seen in reversed(self.consultations) if seen.state not in COMING)
 
     @property
-    def box_full(self) -> bool:
-        """Tell, on the desk, whether so many questions wait that no more are taken."""
-        return sum(question.state is QuestionState.WAITING for question in self.questions) >= QUESTIONS_WAITING
+    def waiting(self) -> dict[Audience, int]:
+        """How many questions wait, on the desk, of each audience that has some."""
+        found = Counter(one.audience for one in self.questions if one.state is QuestionState.WAITING)
+        return {audience: found[audience] for audience in DOORS if found[audience]}
+
+    @property
+    def full(self) -> tuple[Audience, ...]:
+        """The audiences of which, as the desk sees it, so many questions wait that no more are taken."""
+        return tuple(audience for audience, number in self.waiting.items() if number >= QUESTIONS_WAITING)
 
     @property
     def queue(self) -> tuple[QuestionView, ...]:

@@ -21,11 +21,17 @@ def code_of(session: Session, audience: str = "hall") -> str:
     return Doorway.objects.get(session=session, audience=audience).code
 
 
-def ask(session: Session, words: str = "Qui répare ?", by: Actor | None = None, act_id: UUID | None = None) -> int:
+def ask(
+    session: Session,
+    words: str = "Qui répare ?",
+    by: Actor | None = None,
+    act_id: UUID | None = None,
+    audience: str = "hall",
+) -> int:
     return floor.ask_question(
         by=by or somebody(session.symposium_id),
         symposium=session.symposium_id,
-        doorway=code_of(session),
+        doorway=code_of(session, audience),
         words=words,
         language="fr",
         act_id=act_id or uuid4(),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from halqa.actions import floor
 from halqa.models import JournalRow, Outbox, Pass, Question, Session, Support
+from halqa.rules.ballots import Audience
 from halqa.rules.floor import QUESTIONS_A_PASS, QUESTIONS_WAITING, Move, QuestionState
 from halqa.rules.people import NOBODY, SYSTEM, Actor, ActorKind, Role
 from halqa.rules.refusals import Code
@@ -90,6 +91,54 @@ def test_a_box_is_full_while_two_hundred_questions_wait(session: Session) -> Non
         ask(session)
     floor.hold_words(by=SYSTEM, symposium=session.symposium_id, session=session.number, held=False)
     ask(session)
+
+
+def test_a_flood_through_one_door_shuts_no_other(session: Session) -> None:
+    for number in range(1, QUESTIONS_WAITING + 1):
+        make_question(session, number=number, state=QuestionState.WAITING, audience="online")
+    with refused(Code.QUESTIONS_FULL):
+        ask(session, audience="online")
+    ask(session, audience="hall")
+    ask(session, audience="square")
+
+
+def hide_waiting(session: Session, audience: Audience, by: Actor = SYSTEM) -> None:
+    floor.hide_waiting(by=by, symposium=session.symposium_id, session=session.number, audience=audience)
+
+
+def test_all_that_wait_of_one_audience_are_hidden_and_noted_once(session: Session) -> None:
+    other = make_session(session.symposium, "Une autre")
+    kept = [
+        make_question(session, state=QuestionState.WAITING),
+        make_question(session, audience="online"),
+        make_question(other, state=QuestionState.WAITING, audience="online"),
+    ]
+    states = [question.state for question in kept]
+    flood = [make_question(session, state=QuestionState.WAITING, audience="online") for _ in range(3)]
+    JournalRow.objects.all().delete()
+    Outbox.objects.all().delete()
+    hide_waiting(session, Audience.ONLINE)
+    assert [Question.objects.get(pk=question.pk).state for question in flood] == [QuestionState.HIDDEN] * 3
+    assert [Question.objects.get(pk=question.pk).state for question in kept] == states
+    noted = ("moderate_question", f"question {session.number}/online", "hide 3")
+    assert list(JournalRow.objects.values_list("act", "object", "reason")) == [noted]
+    assert f"session:{session.pk}:desk" in topics()
+
+
+def test_hiding_where_nothing_waits_does_and_notes_nothing(session: Session) -> None:
+    JournalRow.objects.all().delete()
+    Outbox.objects.all().delete()
+    hide_waiting(session, Audience.SQUARE)
+    assert not JournalRow.objects.exists()
+    assert topics() == set()
+
+
+def test_only_who_moderates_hides_all_that_wait(session: Session) -> None:
+    for role in (Role.STEWARD, Role.RAPPORTEUR, Role.PARTICIPANT):
+        with refused(Code.NOT_ALLOWED):
+            hide_waiting(session, Audience.HALL, actor_with(session.symposium, role))
+    with refused(Code.SESSION_UNKNOWN):
+        floor.hide_waiting(by=SYSTEM, symposium=session.symposium_id, session=99, audience=Audience.HALL)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from halqa.doors.web.pages import place, see_other, show_again, status_of
 from halqa.phrases import sentence
 from halqa.queries import floor as queries
 from halqa.queries.programme import SymposiumView
-from halqa.rules.floor import Move
+from halqa.rules.floor import DOORS, Move
 from halqa.rules.people import Act, Actor, can, may
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import number as typed_number
@@ -36,6 +36,7 @@ SESSION_ACTS: dict[str, Callable[..., None]] = {
     "light": partial(floor.blank_stage, blank=False),
     "hold": partial(floor.hold_words, held=True),
     "release": partial(floor.hold_words, held=False),
+    **{f"hide_{audience}": partial(floor.hide_waiting, audience=audience) for audience in DOORS},
 }
 POLL_ACTS: dict[str, Callable[..., None]] = {
     "open": ballots.open_consultation,
