@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from halqa.actions.journal import note
 from halqa.models import Account, Invitation, Membership, Pass
-from halqa.queries.people import digest_of
+from halqa.queries.people import digest_of, organiser_actor, staff_actor
 from halqa.rules.ballots import Audience
-from halqa.rules.people import LABEL_LONGEST, Act, Actor, ActorKind, Role, may
+from halqa.rules.people import LABEL_LONGEST, NOBODY, RIGHTS, Act, Actor, ActorKind, Role, may
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import clean
 
@@ -48,12 +48,23 @@ def invite(*, by: Actor, role: Role, symposium: int | None = None, label: str = 
             label=label,
             role=role,
             symposium_id=symposium,
+            made_by_id=_maker(by, symposium),
             made_at=now,
             expires_at=now + INVITATION_LASTS,
         )
         if symposium is not None:
             note(by=by, act=Act.INVITE, symposium=symposium, thing=f"invitation {role}")
     return token
+
+
+def _maker(by: Actor, symposium: int | None) -> int | None:
+    """Return the account (pk) that makes a link, if it still may: its role can have been withdrawn this instant."""
+    if by.kind is not ActorKind.ACCOUNT:
+        return None
+    maker = int(by.id)
+    now = organiser_actor(maker) if symposium is None else staff_actor(maker, symposium)
+    may(now or NOBODY, Act.INVITE, symposium or 0)
+    return maker
 
 
 def withdraw_invitation(*, by: Actor, invitation: str, symposium: int | None = None) -> None:
@@ -101,8 +112,8 @@ def _give_role(account: Account, row: Invitation) -> None:
 def withdraw_role(*, by: Actor, account: str, role: Role, symposium: int | None = None) -> None:
     """Take a role from an account (its handle), at once on all its devices; without a symposium, organiser of all.
 
-    One that is left with no role is forgotten. Does nothing where it has no such role. Raises Refused: NOT_ALLOWED,
-    LAST_ORGANISER.
+    The unused links that it made go with its right to make them. One that is left with no role is forgotten. Does
+    nothing where it has no such role. Raises Refused: NOT_ALLOWED, LAST_ORGANISER.
     """
     may(by, Act.WITHDRAW_ROLE, symposium or 0)
     with transaction.atomic():
@@ -113,6 +124,7 @@ def withdraw_role(*, by: Actor, account: str, role: Role, symposium: int | None 
             _withdraw_from_all(row)
         else:
             _withdraw_from_one(by, row, role, symposium)
+        _withdraw_links_of(by, row)
         if not row.organiser and not row.memberships.exists():
             row.delete()
 
@@ -135,6 +147,18 @@ def _withdraw_from_one(by: Actor, row: Account, role: Role, symposium: int) -> N
         raise Refused(Code.LAST_ORGANISER)
     held.delete()
     note(by=by, act=Act.WITHDRAW_ROLE, symposium=symposium, thing=f"role {role}", reason=f"account {row.pk}")
+
+
+def _withdraw_links_of(by: Actor, row: Account) -> None:
+    """Take back the unused links that an account made and could make no more: none is a way back in."""
+    if row.organiser:
+        return
+    still = row.memberships.filter(role__in=RIGHTS[Act.INVITE]).values("symposium")
+    for link in row.links_made.filter(used_at=None).exclude(symposium__in=still):
+        if link.symposium_id is not None:
+            thing, reason = f"invitation {link.role}", f"made by account {row.pk}"
+            note(by=by, act=Act.WITHDRAW_INVITATION, symposium=link.symposium_id, thing=thing, reason=reason)
+        link.delete()
 
 
 def make_invented_passes(*, by: Actor, symposium: int, passes: Sequence[UUID]) -> None:

@@ -208,6 +208,54 @@ def test_withdrawn_invitation_lets_nobody_in() -> None:
     assert not invitation_waits(everywhere)
 
 
+def _as(account: Account, symposium: int | None) -> Actor:
+    """Return an account as it acts in a symposium, or in all of them."""
+    found = organiser_actor(account.pk) if symposium is None else staff_actor(account.pk, symposium)
+    assert found is not None
+    return found
+
+
+def test_links_of_a_withdrawn_organiser_let_nobody_in() -> None:
+    here = make_symposium()
+    one, _other = _member(Role.ORGANISER, here.pk), _member(Role.ORGANISER, here.pk)
+    by = _as(one, here.pk)
+    back, used = (invite(by=by, role=Role.ORGANISER, symposium=here.pk) for _ in range(2))
+    enter(token=used)
+    elses = invite(by=SYSTEM, role=Role.STEWARD, symposium=here.pk)
+    assert _withdraw(one, Role.ORGANISER, here.pk) is None
+    assert _refusal(back) is Code.LINK_SPENT
+    assert invitation_waits(elses)
+    assert JournalRow.objects.get(act="withdraw_invitation").reason == f"made by account {one.pk}"
+
+
+def test_withdrawn_organiser_keeps_the_links_that_it_still_may_make() -> None:
+    here, there = make_symposium("casa"), make_symposium("fes")
+    one = _member(Role.ORGANISER, None)
+    _member(Role.ORGANISER, None)
+    enter(token=invite(by=SYSTEM, role=Role.ORGANISER, symposium=here.pk), account=one.pk)
+    places = (here.pk, there.pk, None)
+    links = [invite(by=_as(one, None), role=Role.ORGANISER, symposium=place) for place in places]
+    assert _withdraw(one, Role.STEWARD, here.pk) is None
+    assert [invitation_waits(link) for link in links] == [True, True, True]
+    assert _withdraw(one, Role.ORGANISER, None) is None
+    assert [invitation_waits(link) for link in links] == [True, False, False]
+    assert _withdraw(one, Role.ORGANISER, here.pk) is None
+    assert not any(invitation_waits(link) for link in links)
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+def test_organiser_withdrawn_this_instant_makes_no_link(everywhere: bool) -> None:
+    here = make_symposium().pk
+    place = None if everywhere else here
+    one, _other = _member(Role.ORGANISER, place), _member(Role.ORGANISER, None)
+    by = _as(one, place)
+    _withdraw(one, Role.ORGANISER, place)
+    with pytest.raises(Refused) as refused:
+        invite(by=by, role=Role.ORGANISER, symposium=place)
+    assert refused.value.code is Code.NOT_ALLOWED
+    assert not Invitation.objects.filter(used_at=None).exists()
+
+
 def test_used_invitation_cannot_be_withdrawn() -> None:
     here = make_symposium()
     token = invite(by=SYSTEM, role=Role.STEWARD, symposium=here.pk)
