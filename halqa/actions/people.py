@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from halqa.actions.journal import note
-from halqa.models import Account, Invitation, Membership, Pass
+from halqa.models import Account, Invitation, Membership, Pass, Symposium
 from halqa.queries.people import digest_of, organiser_actor, staff_actor
 from halqa.rules.ballots import Audience
 from halqa.rules.people import LABEL_LONGEST, NOBODY, RIGHTS, Act, Actor, ActorKind, Role, may
@@ -52,8 +52,7 @@ def invite(*, by: Actor, role: Role, symposium: int | None = None, label: str = 
             made_at=now,
             expires_at=now + INVITATION_LASTS,
         )
-        if symposium is not None:
-            note(by=by, act=Act.INVITE, symposium=symposium, thing=f"invitation {role}")
+        _note(by, Act.INVITE, symposium, f"invitation {role}")
     return token
 
 
@@ -78,8 +77,7 @@ def withdraw_invitation(*, by: Actor, invitation: str, symposium: int | None = N
         if row is None:
             return
         row.delete()
-        if symposium is not None:
-            note(by=by, act=Act.WITHDRAW_INVITATION, symposium=symposium, thing=f"invitation {row.role}")
+        _note(by, Act.WITHDRAW_INVITATION, symposium, f"invitation {row.role}")
 
 
 def enter(*, token: str, account: int | None = None) -> Entered:
@@ -105,8 +103,8 @@ def _give_role(account: Account, row: Invitation) -> None:
     account.save()
     if row.symposium_id is not None:
         Membership.objects.get_or_create(account=account, symposium_id=row.symposium_id, role=row.role)
-        by = Actor(ActorKind.ACCOUNT, str(account.pk), row.symposium_id)
-        note(by=by, act=Act.ENTER, symposium=row.symposium_id, thing=f"role {row.role}")
+    by = Actor(ActorKind.ACCOUNT, str(account.pk), row.symposium_id)
+    _note(by, Act.ENTER, row.symposium_id, f"role {row.role}")
 
 
 def withdraw_role(*, by: Actor, account: str, role: Role, symposium: int | None = None) -> None:
@@ -121,7 +119,7 @@ def withdraw_role(*, by: Actor, account: str, role: Role, symposium: int | None 
         if row is None:
             return
         if symposium is None:
-            _withdraw_from_all(row)
+            _withdraw_from_all(by, row)
         else:
             _withdraw_from_one(by, row, role, symposium)
         _withdraw_links_of(by, row)
@@ -129,13 +127,14 @@ def withdraw_role(*, by: Actor, account: str, role: Role, symposium: int | None 
             row.delete()
 
 
-def _withdraw_from_all(row: Account) -> None:
+def _withdraw_from_all(by: Actor, row: Account) -> None:
     if not row.organiser:
         return
     if not Account.objects.filter(organiser=True).exclude(pk=row.pk).exists():
         raise Refused(Code.LAST_ORGANISER)
     row.organiser = False
     row.save(update_fields=["organiser"])
+    _note(by, Act.WITHDRAW_ROLE, None, f"role {Role.ORGANISER}", f"account {row.pk}")
 
 
 def _withdraw_from_one(by: Actor, row: Account, role: Role, symposium: int) -> None:
@@ -146,7 +145,7 @@ def _withdraw_from_one(by: Actor, row: Account, role: Role, symposium: int) -> N
     if role is Role.ORGANISER and not others.exists() and not Account.objects.filter(organiser=True).exists():
         raise Refused(Code.LAST_ORGANISER)
     held.delete()
-    note(by=by, act=Act.WITHDRAW_ROLE, symposium=symposium, thing=f"role {role}", reason=f"account {row.pk}")
+    _note(by, Act.WITHDRAW_ROLE, symposium, f"role {role}", f"account {row.pk}")
 
 
 def _withdraw_links_of(by: Actor, row: Account) -> None:
@@ -155,10 +154,15 @@ def _withdraw_links_of(by: Actor, row: Account) -> None:
         return
     still = row.memberships.filter(role__in=RIGHTS[Act.INVITE]).values("symposium")
     for link in row.links_made.filter(used_at=None).exclude(symposium__in=still):
-        if link.symposium_id is not None:
-            thing, reason = f"invitation {link.role}", f"made by account {row.pk}"
-            note(by=by, act=Act.WITHDRAW_INVITATION, symposium=link.symposium_id, thing=thing, reason=reason)
         link.delete()
+        _note(by, Act.WITHDRAW_INVITATION, link.symposium_id, f"invitation {link.role}", f"made by account {row.pk}")
+
+
+def _note(by: Actor, act: Act, symposium: int | None, thing: str, reason: str = "") -> None:
+    """Note an act on the team in the journal of its symposium; where it holds in all, in each there is."""
+    everywhere = Symposium.objects.values_list("pk", flat=True) if symposium is None else [symposium]
+    for one in everywhere:
+        note(by=by, act=act, symposium=one, thing=thing, reason=reason)
 
 
 def make_invented_passes(*, by: Actor, symposium: int, passes: Sequence[UUID]) -> None:

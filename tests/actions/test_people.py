@@ -228,6 +228,27 @@ def test_links_of_a_withdrawn_organiser_let_nobody_in() -> None:
     assert JournalRow.objects.get(act="withdraw_invitation").reason == f"made by account {one.pk}"
 
 
+def test_what_is_done_with_organisers_of_all_is_noted_in_each_symposium() -> None:
+    one = _member(Role.ORGANISER, None)
+    assert not JournalRow.objects.exists()
+    places = [make_symposium(slug).pk for slug in ("casa", "fes")]
+    _member(Role.ORGANISER, None)
+    withdraw_invitation(by=SYSTEM, invitation=digest_of(invite(by=SYSTEM, role=Role.ORGANISER)))
+    invite(by=_as(one, None), role=Role.ORGANISER)
+    assert _withdraw(one, Role.ORGANISER, None) is None
+    for place in places:
+        rows = JournalRow.objects.filter(symposium=place).order_by("pk")
+        assert list(rows.values_list("act", "object", "reason")) == [
+            ("invite", "invitation organiser", ""),
+            ("enter", "role organiser", ""),
+            ("invite", "invitation organiser", ""),
+            ("withdraw_invitation", "invitation organiser", ""),
+            ("invite", "invitation organiser", ""),
+            ("withdraw_role", "role organiser", f"account {one.pk}"),
+            ("withdraw_invitation", "invitation organiser", f"made by account {one.pk}"),
+        ]
+
+
 def test_withdrawn_organiser_keeps_the_links_that_it_still_may_make() -> None:
     here, there = make_symposium("casa"), make_symposium("fes")
     one = _member(Role.ORGANISER, None)
