@@ -20,7 +20,9 @@ PHRASES = {
     Code.OUT_OF_RANGE: _("Please give a number between %(least)d and %(most)d."),
     Code.NOT_ALLOWED: _("This is for the team of the symposium. Please ask an organiser for a link."),
     Code.LINK_SPENT: _("This link has been used or is too old. Please ask an organiser for another."),
-    Code.LAST_ORGANISER: _("This is the last organiser. Please invite another one first."),
+    Code.LAST_ORGANISER: _(
+        "No other organiser is signed in, or has a new link to come back by. Please let another one come in first."
+    ),
     Code.PASS_BROKEN: _("Your device could not be recognised. Please open the page again and retry."),
     Code.ROLE_UNKNOWN: _("There is no such role."),
     Code.SYMPOSIUM_NEEDED: _("Please say for which symposium."),

@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/<str:lang>/stage/<int:number>", stage.stage, name="stage"),
     path("<slug:slug>/<str:lang>/desk", desk.desk, name="desk"),
     path("<slug:slug>/<str:lang>/desk/team", people.team, name="team"),
+    path("<slug:slug>/<str:lang>/desk/team/again", people.again, name="again"),
     path("<slug:slug>/<str:lang>/desk/team/withdraw", people.withdraw, name="withdraw"),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>", desk.session, name="desk_session"),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/doors", desk.doors, name="doors"),

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from halqa.actions.ballots import (
@@ -19,6 +20,7 @@ from halqa.actions.ballots import (
     seal_ballots,
 )
 from halqa.models import Appearance, Axis, Consultation, Person, Question, Room, Session, Support, Symposium
+from halqa.queries.people import ACCOUNT, BEGAN, USED
 from halqa.queries.programme import SymposiumView, symposium_by_slug
 from halqa.rules.ballots import Audience, Draft
 from halqa.rules.floor import QuestionState
@@ -143,3 +145,10 @@ def make_result(session: Session, ballots: Mapping[str, Sequence[int]], **values
 
 def _voter(symposium: int) -> Actor:
     return Actor(ActorKind.PASS, str(uuid4()), symposium, frozenset({Role.PARTICIPANT}))
+
+
+def make_staff_session(account: int) -> None:
+    """Sign an account (pk) in, on a device of its own."""
+    session, now = SessionStore(), int(timezone.now().timestamp())
+    session.update({ACCOUNT: account, BEGAN: now, USED: now})
+    session.save()

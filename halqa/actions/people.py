@@ -9,11 +9,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from halqa.actions.journal import note
 from halqa.models import Account, Invitation, Membership, Pass, Symposium
-from halqa.queries.people import digest_of, organiser_actor, staff_actor
+from halqa.queries.people import can_act, digest_of, organiser_actor, staff_actor
 from halqa.rules.ballots import Audience
 from halqa.rules.people import LABEL_LONGEST, NOBODY, RIGHTS, Act, Actor, ActorKind, Role, may
 from halqa.rules.refusals import Code, Refused
@@ -39,31 +40,52 @@ def invite(*, by: Actor, role: Role, symposium: int | None = None, label: str = 
         raise Refused(Code.SYMPOSIUM_NEEDED)
     may(by, Act.INVITE, symposium or 0)
     label = clean(label, field="label", longest=LABEL_LONGEST)
-    token = secrets.token_urlsafe(24)
-    now = timezone.now()
     with transaction.atomic():
-        Invitation.objects.filter(expires_at__lt=now).delete()
-        Invitation.objects.create(
-            digest=digest_of(token),
-            label=label,
-            role=role,
-            symposium_id=symposium,
-            made_by_id=_maker(by, symposium),
-            made_at=now,
-            expires_at=now + INVITATION_LASTS,
-        )
+        by = _as_it_is_now(by, symposium)
+        may(by, Act.INVITE, symposium or 0)
+        token = _link(by, Invitation(role=role, symposium_id=symposium, label=label))
         _note(by, Act.INVITE, symposium, f"invitation {role}")
     return token
 
 
-def _maker(by: Actor, symposium: int | None) -> int | None:
-    """Return the account (pk) that makes a link, if it still may: its role can have been withdrawn this instant."""
+def invite_again(*, by: Actor, account: str, symposium: int) -> str:
+    """Make a one-use link that signs in again an account (its handle) of a symposium; links before it end.
+
+    It gives no role, and is made only by who could give all those that the account has, in any symposium.
+    Raises Refused: NOT_ALLOWED, PERSON_UNKNOWN.
+    """
+    may(by, Act.INVITE, symposium)
+    with transaction.atomic():
+        row = Account.objects.select_for_update().filter(handle=account).first()
+        held = dict(row.memberships.values_list("symposium", "role")) if row else {}
+        if row is None or not (row.organiser or symposium in held):
+            raise Refused(Code.PERSON_UNKNOWN)
+        by = _as_it_is_now(by, symposium)
+        for place in [*held, *([0] if row.organiser else [])]:
+            may(by, Act.INVITE, place)
+        row.links.filter(used_at=None).delete()
+        where, role = (None, Role.ORGANISER) if row.organiser else (symposium, Role(held[symposium]))
+        token = _link(by, Invitation(role=role, symposium_id=where, account=row))
+        _note(by, Act.INVITE, where, f"account {row.pk}")
+    return token
+
+
+def _as_it_is_now(by: Actor, symposium: int | None) -> Actor:
+    """Return who makes a link with the rights it still has: its role can have been withdrawn this instant."""
     if by.kind is not ActorKind.ACCOUNT:
-        return None
+        return by
     maker = int(by.id)
-    now = organiser_actor(maker) if symposium is None else staff_actor(maker, symposium)
-    may(now or NOBODY, Act.INVITE, symposium or 0)
-    return maker
+    return organiser_actor(maker) or (staff_actor(maker, symposium) if symposium else None) or NOBODY
+
+
+def _link(by: Actor, row: Invitation) -> str:
+    """Save a link, and return its token; those that are too old are forgotten."""
+    token, now = secrets.token_urlsafe(24), timezone.now()
+    Invitation.objects.filter(expires_at__lt=now).delete()
+    row.digest, row.made_at, row.expires_at = digest_of(token), now, now + INVITATION_LASTS
+    row.made_by_id = int(by.id) if by.kind is ActorKind.ACCOUNT else None
+    row.save()
+    return token
 
 
 def withdraw_invitation(*, by: Actor, invitation: str, symposium: int | None = None) -> None:
@@ -81,37 +103,44 @@ def withdraw_invitation(*, by: Actor, invitation: str, symposium: int | None = N
 
 
 def enter(*, token: str, account: int | None = None) -> Entered:
-    """Use an invitation once: give its role to an account (pk), or to a new one; raises Refused LINK_SPENT."""
+    """Use a link once: give its role to an account (pk), or to a new one; if it is an account's own, this comes back.
+
+    Raises Refused LINK_SPENT.
+    """
     now = timezone.now()
     with transaction.atomic():
         mine = Invitation.objects.filter(digest=digest_of(token), used_at=None, expires_at__gt=now)
         if not mine.update(used_at=now):
             raise Refused(Code.LINK_SPENT)
-        row = Invitation.objects.select_related("symposium").get(digest=digest_of(token))
-        known = Account.objects.select_for_update().filter(pk=account).first() if account is not None else None
-        member = known or Account(handle=secrets.token_hex(16), made_at=now)
-        _give_role(member, row)
+        row = Invitation.objects.select_related("symposium", "account").get(digest=digest_of(token))
+        member = row.account or _give_role(account, row)
+        thing = f"account {member.pk}" if row.account else f"role {row.role}"
+        _note(Actor(ActorKind.ACCOUNT, str(member.pk), row.symposium_id), Act.ENTER, row.symposium_id, thing)
         Invitation.objects.filter(pk=row.pk).update(label="")  # the account has it, and is forgotten with its last role
     return Entered(member.pk, row.symposium.slug if row.symposium else "")
 
 
-def _give_role(account: Account, row: Invitation) -> None:
+def _give_role(known: int | None, row: Invitation) -> Account:
+    found = Account.objects.select_for_update().filter(pk=known).first() if known is not None else None
+    account = found or Account(handle=secrets.token_hex(16), made_at=timezone.now())
     account.name = account.name or row.label
     account.organiser = account.organiser or row.symposium_id is None
-    if not account.pk:
+    if account.pk:
+        account.links.filter(used_at=None).delete()  # made by who could give the roles it had, not this one
+    else:
         account.set_unusable_password()
     account.save()
     if row.symposium_id is not None:
         Membership.objects.get_or_create(account=account, symposium_id=row.symposium_id, role=row.role)
-    by = Actor(ActorKind.ACCOUNT, str(account.pk), row.symposium_id)
-    _note(by, Act.ENTER, row.symposium_id, f"role {row.role}")
+    return account
 
 
 def withdraw_role(*, by: Actor, account: str, role: Role, symposium: int | None = None) -> None:
     """Take a role from an account (its handle), at once on all its devices; without a symposium, organiser of all.
 
     The unused links that it made go with its right to make them. One that is left with no role is forgotten. Does
-    nothing where it has no such role. Raises Refused: NOT_ALLOWED, LAST_ORGANISER.
+    nothing where it has no such role. Raises Refused: NOT_ALLOWED, LAST_ORGANISER (no other is signed in or has a link
+    of its own).
     """
     may(by, Act.WITHDRAW_ROLE, symposium or 0)
     with transaction.atomic():
@@ -130,7 +159,7 @@ def withdraw_role(*, by: Actor, account: str, role: Role, symposium: int | None 
 def _withdraw_from_all(by: Actor, row: Account) -> None:
     if not row.organiser:
         return
-    if not Account.objects.filter(organiser=True).exclude(pk=row.pk).exists():
+    if not _organisers_of_all().exclude(pk=row.pk).exists():
         raise Refused(Code.LAST_ORGANISER)
     row.organiser = False
     row.save(update_fields=["organiser"])
@@ -141,11 +170,15 @@ def _withdraw_from_one(by: Actor, row: Account, role: Role, symposium: int) -> N
     held = row.memberships.filter(symposium=symposium, role=role)
     if not held.exists():
         return
-    others = Membership.objects.filter(symposium=symposium, role=Role.ORGANISER).exclude(account=row)
-    if role is Role.ORGANISER and not others.exists() and not Account.objects.filter(organiser=True).exists():
+    others = Membership.objects.filter(symposium=symposium, role=Role.ORGANISER, account__in=can_act())
+    if role is Role.ORGANISER and not others.exclude(account=row).exists() and not _organisers_of_all().exists():
         raise Refused(Code.LAST_ORGANISER)
     held.delete()
     _note(by, Act.WITHDRAW_ROLE, symposium, f"role {role}", f"account {row.pk}")
+
+
+def _organisers_of_all() -> QuerySet[Account]:
+    return Account.objects.filter(organiser=True, pk__in=can_act())
 
 
 def _withdraw_links_of(by: Actor, row: Account) -> None:
@@ -153,7 +186,7 @@ def _withdraw_links_of(by: Actor, row: Account) -> None:
     if row.organiser:
         return
     still = row.memberships.filter(role__in=RIGHTS[Act.INVITE]).values("symposium")
-    for link in row.links_made.filter(used_at=None).exclude(symposium__in=still):
+    for link in row.links_made.filter(used_at=None).exclude(account=None, symposium__in=still):
         link.delete()
         _note(by, Act.WITHDRAW_INVITATION, link.symposium_id, f"invitation {link.role}", f"made by account {row.pk}")
 

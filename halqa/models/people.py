@@ -40,13 +40,15 @@ class Membership(models.Model):
 class Invitation(models.Model):
     """A one-use link to a role; only the digest of its token is kept. `label` says for whom, and names the account.
 
-    It ends when who made it (nobody: the machine itself) may make no more.
+    With an `account` it is one of its own: it gives no role, but signs this account in again. It ends when who made it
+    (nobody: the machine itself) may make no more.
     """
 
     digest = models.CharField(max_length=64, unique=True)
     label = models.CharField(max_length=LABEL_LONGEST, blank=True)
     role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
     symposium = models.ForeignKey("halqa.Symposium", on_delete=models.CASCADE, null=True, blank=True)
+    account = models.ForeignKey("halqa.Account", on_delete=models.CASCADE, null=True, blank=True, related_name="links")
     made_by = models.ForeignKey(
         "halqa.Account", on_delete=models.CASCADE, null=True, blank=True, related_name="links_made"
     )

@@ -12,7 +12,7 @@ from halqa.models import Account, Invitation, JournalRow
 from halqa.queries.people import digest_of, invitation_waits, organiser_actor, staff_actor
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
 from halqa.rules.refusals import Code, Refused
-from tests.factories import actor_with, make_symposium
+from tests.factories import actor_with, make_staff_session, make_symposium
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +112,9 @@ def test_unknown_account_is_nobody() -> None:
 
 
 def _member(role: Role, symposium: int | None, label: str = "") -> Account:
-    return Account.objects.get(pk=enter(token=invite(by=SYSTEM, role=role, symposium=symposium, label=label)).account)
+    account = enter(token=invite(by=SYSTEM, role=role, symposium=symposium, label=label)).account
+    make_staff_session(account)
+    return Account.objects.get(pk=account)
 
 
 def _withdraw(account: Account, role: Role, symposium: int | None) -> Code | None:

@@ -67,7 +67,7 @@ def test_last_organiser_is_refused_in_words() -> None:
     handle = Account.objects.get().handle
     answer = organiser.post(f"{TEAM}/withdraw", {"account": handle, "role": "organiser"})
     assert answer.status_code == 422
-    assert "Invitez d’abord" in answer.content.decode()
+    assert "Faites d’abord entrer" in answer.content.decode()
     assert organiser.get(TEAM).status_code == 200
 
 
@@ -130,3 +130,54 @@ def test_invitation_for_somebody_else_makes_another_account() -> None:
 def test_who_is_not_in_is_asked_nothing() -> None:
     token = invite(by=SYSTEM, role=Role.ORGANISER)
     assert 'name="who"' not in _page(Client(), f"/enter/{token}")
+
+
+def _again(client: Client, handle: str) -> str:
+    """Press the button that makes a new link; return where it leads."""
+    page = client.post(f"{TEAM}/again", {"account": handle}).content.decode()
+    (link,) = re.findall(r"http://testserver(/enter/[\w-]+)", page)
+    return str(link)
+
+
+def test_who_is_signed_out_comes_back_as_the_same_account() -> None:
+    here = make_symposium().pk
+    organiser, steward = _came_in(Role.ORGANISER, here), _came_in(Role.STEWARD, here, "Samia")
+    handle = Account.objects.get(name="Samia").handle
+    steward.post("/leave")
+    assert "Un nouveau lien pour <bdi>Samia</bdi>" in _page(organiser)
+    link = _again(organiser, handle)
+    assert "Le lien pour revenir" in _page(organiser)
+    assert "pas encore" not in _page(organiser)
+    asked = _page(steward, link)
+    assert "<bdi>Samia</bdi>" in asked
+    assert 'name="who"' not in asked
+    assert steward.post(link).status_code == 302
+    assert steward.get("/casa/fr/desk").status_code == 200
+    assert Account.objects.count() == 2
+    assert Client().get(link).status_code == 422
+
+
+def test_link_to_come_back_is_withdrawn_or_replaced() -> None:
+    here = make_symposium().pk
+    organiser = _came_in(Role.ORGANISER, here)
+    _came_in(Role.STEWARD, here)
+    handle = Membership.objects.get(role="steward").account.handle
+    first, second = _again(organiser, handle), _again(organiser, handle)
+    assert [Client().get(link).status_code for link in (first, second)] == [422, 200]
+    key = Invitation.objects.get(used_at=None).digest
+    assert organiser.post(f"{TEAM}/withdraw", {"invitation": key, "role": "steward"}).status_code == 303
+    assert Client().get(second).status_code == 422
+
+
+def test_who_has_roles_elsewhere_is_brought_back_by_organisers_of_all_alone() -> None:
+    here, there = make_symposium("casa").pk, make_symposium("fes").pk
+    local, everywhere = _came_in(Role.ORGANISER, here), _came_in(Role.ORGANISER)
+    both = _came_in(Role.STEWARD, here, "Samia")
+    both.post(f"/enter/{invite(by=SYSTEM, role=Role.STEWARD, symposium=there)}", {"who": "me"})
+    handles = [Account.objects.get(name="Samia").handle, Account.objects.get(organiser=True).handle]
+    for handle in handles:
+        assert f'<button name="account" value="{handle}"' not in _page(local)
+        assert local.post(f"{TEAM}/again", {"account": handle}).status_code == 403
+        assert f'<button name="account" value="{handle}"' in _page(everywhere)
+        assert Client().post(_again(everywhere, handle)).status_code == 302
+    assert local.post(f"{TEAM}/again", {"account": "nobody"}).status_code == 404

@@ -14,7 +14,7 @@ from halqa.doors.web import signin
 from halqa.doors.web.forms.people import InvitationForm, typed_role
 from halqa.doors.web.pages import house_address, place, see_other, show_again, status_of
 from halqa.phrases import sentence
-from halqa.queries.people import account_name, invitation_waits, team_of
+from halqa.queries.people import account_name, invitation_waits, link_owner, signed_in, team_of
 from halqa.queries.programme import SymposiumView, symposia
 from halqa.rules.people import NOBODY, Act, Actor, may
 from halqa.rules.refusals import Code, Refused
@@ -28,7 +28,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         if not invitation_waits(token):
             raise Refused(Code.LINK_SPENT)
         here = None if account is None else account_name(account)
-        return render(request, "people/enter.html", {"here": here})
+        return render(request, "people/enter.html", {"here": here, "owner": link_owner(token)})
     entered = people.enter(token=token, account=account if request.POST.get("who") == "me" else None)
     signin.sign_in(request, entered.account)
     found = [entered.slug] if entered.slug else [one.slug for one in symposia()]
@@ -61,6 +61,19 @@ def team(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
 
 @require_POST
 @place
+def again(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
+    """Make a link by which somebody of the team comes back: it is shown this once."""
+    by = signin.actor_of(request, symposium)
+    handle = request.POST.get("account", "")
+    token = people.invite_again(by=signin.organiser_of(request) or by, account=handle, symposium=symposium.pk)
+    context = _page(request, symposium, by, InvitationForm())
+    name = next((one.name for one in context["team"].members if one.handle == handle), "")
+    context |= {"label": name, "link": f"{house_address(request)}/enter/{token}"}
+    return render(request, "people/team.html", context)
+
+
+@require_POST
+@place
 def withdraw(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
     """Take a role from somebody, or an invitation back."""
     by = signin.actor_of(request, symposium)
@@ -85,7 +98,7 @@ def _page(request: HttpRequest, symposium: SymposiumView, by: Actor, form: Invit
     return {
         "form": form,
         "team": team_of(symposium.pk, viewer=by, everywhere=everywhere),
-        "here": signin.signed_in(),
+        "here": signed_in(),
         "me": signin.account_of(request),
         "everywhere": everywhere,
     }

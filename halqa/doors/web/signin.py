@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
-from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
-from halqa.queries.people import organiser_actor, staff_actor
+from halqa.queries.people import ACCOUNT, BEGAN, USED, alive, organiser_actor, staff_actor
 from halqa.queries.programme import SymposiumView
 from halqa.rules.people import Actor, ActorKind, Role
 from halqa.rules.refusals import Code, Refused
@@ -25,9 +21,7 @@ from halqa.wires import heads
 PASS_AGE_S = 30 * 24 * 3600
 PARTICIPANT = frozenset({Role.PARTICIPANT})
 CARRIED = frozenset({"csrfmiddlewaretoken", "pass", "act"})  # by a form, beside what was filled in
-# A staff session ends when it was not used for so long, and so long after it began; its use is noted once an hour.
-IDLE_S, LONGEST_S, NOTED_S = 12 * 3600, settings.SESSION_COOKIE_AGE, 3600
-_ACCOUNT, _BEGAN, _USED = "account", "began", "used"
+NOTED_S = 3600  # the use of a staff session is noted once an hour
 _signer = signing.TimestampSigner(salt="halqa.pass")
 
 
@@ -41,27 +35,15 @@ def actor_of(request: HttpRequest, symposium: SymposiumView) -> Actor:
 def account_of(request: HttpRequest) -> int | None:
     """Return the staff account (pk) signed in on this device, and keep its session going."""
     session, now = request.session, time.time()
-    if not _alive(session, now):
+    if not alive(session, now):
         return None
-    if now - session[_USED] >= NOTED_S and not heads.frozen():
-        session[_USED] = int(now)
+    if now - session[USED] >= NOTED_S and not heads.frozen():
+        session[USED] = int(now)
         with suppress(OperationalError, UpdateError):  # no room, or signed out meanwhile: reading goes on
             session.save()
         session.modified = False
-    account: int = session[_ACCOUNT]
+    account: int = session[ACCOUNT]
     return account
-
-
-def signed_in() -> frozenset[int]:
-    """Return the accounts (pks) that are signed in somewhere."""
-    now = time.time()
-    kept = [row.get_decoded() for row in Session.objects.filter(expire_date__gt=timezone.now())]
-    return frozenset(session[_ACCOUNT] for session in kept if _alive(session, now))
-
-
-def _alive(session: Mapping[str, Any], now: float) -> bool:
-    began, used = session.get(_BEGAN, 0), session.get(_USED, 0)
-    return _ACCOUNT in session and now - used < IDLE_S and now - began < LONGEST_S
 
 
 def organiser_of(request: HttpRequest) -> Actor | None:
@@ -129,7 +111,7 @@ def sign_in(request: HttpRequest, account: int) -> None:
     """Begin a staff session."""
     request.session.cycle_key()
     now = int(time.time())
-    request.session.update({_ACCOUNT: account, _BEGAN: now, _USED: now})
+    request.session.update({ACCOUNT: account, BEGAN: now, USED: now})
 
 
 def sign_out(request: HttpRequest) -> None:
