@@ -3,7 +3,8 @@
   const main = document.querySelector("[data-live]");
   if (!main) return;
   const here = location.pathname + "/";
-  const number = new Intl.NumberFormat(document.documentElement.lang.replace("ar", "ar-MA"));
+  let number; // made when a number comes: its making takes a slow phone as long as all the rest
+  const written = (value) => (number ||= new Intl.NumberFormat(document.documentElement.lang.replace("ar", "ar-MA"))).format(value);
   const at = (name) => document.getElementById(name);
   const all = (what, from = document) => [...from.querySelectorAll(what)];
   let ahead; // of the server's clock, in seconds
@@ -35,7 +36,7 @@
   const draw = (ring, { dots, n, people, scale, said, below }) => {
     let first = 0;
     const path = (count, shape) => Array.from({ length: count }, () => `M${spot(first++).join(" ")}${shape}`).join("");
-    const write = (what, value) => all(what).forEach((word) => { word.textContent = number.format(value); });
+    const write = (what, value) => all(what).forEach((word) => { word.textContent = written(value); });
     const words = all(".legend > span", ring.parentNode);
     all("[data-dot]", ring).forEach((arc, k) => {
       const [x, y] = spot(first);
