@@ -13,6 +13,7 @@ Asked = TypeVarTuple("Asked")
 Value = TypeVar("Value")
 
 MOST = 1_000
+LONG_AGO = float("-inf")
 LATE = 5  # moments: while one reads anew, the others go on with what is no older
 _length = [0.0]
 _forget: list[Callable[[], None]] = []
@@ -61,7 +62,7 @@ class Lately(Generic[*Asked, Value]):
             return None
         now, moment = time.monotonic(), _length[0]
         age = now - found[0]
-        if age < moment or (age < LATE * moment and now - self._sent.get(asked, now - moment) < moment):
+        if age < moment or (age < LATE * moment and now - self._sent.get(asked, LONG_AGO) < moment):
             return found[1]
         self._sent[asked] = now
         return None
