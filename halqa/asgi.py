@@ -100,18 +100,23 @@ class Site:
         return {"halqa.mark": self.hub.mark(), "halqa.fields": MARK.decode()}
 
     def _know(self) -> None:
-        """Learn which sessions there are."""
+        """Learn which sessions there are, in a thread that does nothing else."""
+        try:
+            self._read_sessions()
+        finally:
+            connection.close()
+
+    def _read_sessions(self) -> None:
         if self.sessions is not None:
-            try:
-                self.sessions.read()
-            finally:
-                connection.close()
+            self.sessions.read()
 
     def _hear(self, topics: frozenset[str], _seq: int) -> None:
-        if any(topic.startswith("programme:") for topic in topics):
-            self._know()
-        if self.loop is not None:
-            self.loop.call_soon_threadsafe(self._change, topics)
+        try:
+            if any(topic.startswith("programme:") for topic in topics):
+                self._read_sessions()
+        finally:
+            if self.loop is not None:
+                self.loop.call_soon_threadsafe(self._change, topics)
 
     def _change(self, topics: frozenset[str]) -> None:
         self.pages.drop(topics)

@@ -43,7 +43,7 @@ class Bell:
     """Tells whether another connection may have announced something: the one place that minds the kind of database."""
 
     def __init__(self) -> None:
-        self._version: int | None = None
+        self._version: tuple[object, int] | None = None
 
     def rang(self) -> bool:
         """Return True after each commit elsewhere; a database that cannot tell is asked each time."""
@@ -51,7 +51,8 @@ class Bell:
             return True
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA data_version")
-            version: int = cursor.fetchone()[0]
+            # A connection that was opened anew counts anew, and may be at the number that the last one was at.
+            version = connection.connection, cursor.fetchone()[0]
         before, self._version = self._version, version
         return version != before
 

@@ -184,3 +184,26 @@ def test_a_plain_writer_is_heard_too(tick):
         other.execute("INSERT INTO halqa_outbox (topic, due_at) VALUES ('plain', '2020-01-01 00:00:00')")
     other.close()
     wait_for(lambda: topics(tick) == ["plain"])
+
+
+def test_a_listener_that_closes_the_connection_leaves_nothing_unheard():
+    """What is committed between the closing and the next look is read, though the new connection counts anew."""
+    heard = []
+
+    def listen(names, _seq):
+        heard.extend(names)
+        connection.close()
+        if "last" not in names:
+            with sqlite3.connect(connection.settings_dict["NAME"], timeout=5) as other:
+                other.execute("INSERT INTO halqa_outbox (topic, due_at) VALUES (?, ?)", ("last", "2022-05-25 10:00:00"))
+            other.close()
+
+    tick = Tick(listen, every_s=0.02)
+    tick.start()
+    try:
+        for number in range(5):
+            heard.clear()
+            announce(f"first:{number}")
+            wait_for(lambda: "last" in heard)
+    finally:
+        tick.stop()
