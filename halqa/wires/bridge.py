@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 from django.core.handlers.wsgi import WSGIHandler
 from django.http.response import HttpResponseBase
 
-from halqa.wires.answer import Answer, Header, Receive, Scope, plain
+from halqa.wires.answer import Answer, Header, Receive, Scope, plain, tokenless
 from halqa.wires.bodies import CLOSE, Bodies
 from halqa.wires.busy import busy
 
@@ -89,7 +89,7 @@ class Bridge(Generic[Done]):
             body.seek(0)
             return busy(scope, body)
         except Exception:
-            log.exception("%s goes the long way.", scope["path"])
+            log.exception("%s goes the long way.", tokenless(scope["path"]))
             return None
         return _whole(response, [*response.items(), *_cookies(response)]) if response else None
 
@@ -98,10 +98,10 @@ class Bridge(Generic[Done]):
             try:
                 answer = _ask(self.django, {**_environ(scope, body), **notes})
             except OSError:
-                log.exception("%s: the answer could not be kept.", scope["path"])
+                log.exception("%s: the answer could not be kept.", tokenless(scope["path"]))
                 answer = plain(503, "No room left just now.\n", (b"retry-after", b"60"))
             except Exception:
-                log.exception("%s could not be answered.", scope["path"])
+                log.exception("%s could not be answered.", tokenless(scope["path"]))
                 answer = plain(500, "Something went wrong here.\n")
         return self.finish(scope, answer)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from halqa.wires.answer import GUARDS, Answer, Header, Receive, Scope, Send, deliver, plain
+from halqa.wires.answer import GUARDS, Answer, Header, Receive, Scope, Send, deliver, plain, tokenless
 from halqa.wires.rings import Event, Reader, Ring
 from halqa.wires.topics import is_topic
 
@@ -210,7 +210,7 @@ class Hub:
                 ring.add(self._event(name, data))
             self._opened(ring, 200 if shown is not None else 404)
         except Exception:
-            log.exception("Topic %s could not be rendered.", ring.topic)
+            log.exception("Topic %s could not be rendered.", tokenless(ring.topic))
             ring.dirty = True
             self._opened(ring, 503)
         ring.next_at = loop.time() + self.limits.pace_s

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import secrets
 import socket
 import threading
 import time
@@ -238,6 +239,14 @@ def test_an_error_of_the_handler_itself_is_a_500(door, caplog):
     door.bridge.django = None
     assert ask(door.port, "/tiny").status == 500
     assert "could not be answered" in caplog.text
+
+
+def test_a_log_holds_no_token(door, monkeypatch, caplog):
+    token = secrets.token_urlsafe(24)
+    monkeypatch.setattr(door.bridge, "django", lambda *_: 1 / 0)
+    assert ask(door.port, f"/enter/{token}").status == 500
+    assert "/enter/… could not be answered" in caplog.text
+    assert token not in caplog.text
 
 
 def test_every_request_speaks_its_own_language(door):
