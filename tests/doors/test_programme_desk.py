@@ -11,37 +11,18 @@ from django.test import Client
 
 from halqa.actions import people
 from halqa.models import Session, Symposium
-from halqa.queries.programme.search import _index
 from halqa.rules.people import SYSTEM, Role
 from halqa.rules.text import Text
 from tests.doors.test_programme import SCHEDULE, organiser_of, page_of
-from tests.factories import NOW, make_axis, make_person, make_room, make_session, make_symposium
+from tests.doors.world import make_programme
+from tests.factories import NOW, make_symposium
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _no_index_of_another_test() -> None:
-    """Rows of the next test have the numbers of those rolled back here."""
-    _index.cache_clear()
-
-
 @pytest.fixture
 def symposium() -> Symposium:
-    """Two days, two rooms, two sessions with people."""
-    made = make_symposium(
-        venue=Text.one("Parc", "fr"), city=Text.one("Casablanca", "fr"), subtitle=Text.one("Réparer", "fr")
-    )
-    person = make_person(made, "Une élue", function=Text.one("maire", "fr"), url="https://x.example/elue")
-    make_session(
-        made, title=Text.of({"fr": "Réparer la ville", "ar": "إصلاح المدينة"}), people=[person], axis=make_axis(made),
-        abstract=Text.one("<p>Un <b>mot</b>.</p><script>alert(1)</script>", "fr"), mode="both", type="Plénière",
-        watch_url="https://x.example/live", links=[{"url": "https://x.example/a?b&c", "title": ""}],
-        subtitle=Text.one("Ensemble", "fr"), url="https://x.example/1",
-        attachments=[{"url": "https://x.example/p.pdf", "title": "<Plan>"}],
-    )  # fmt: skip
-    make_session(made, "Fermée", room=make_room(made, "Médina"), start=NOW + timedelta(days=1), cancelled=True)
-    return made
+    return make_programme()
 
 
 def _typed(client: Client, **values: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from halqa.rules.floor import Move
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
 from halqa.rules.proposals import Source, SourceKind, Words
 from halqa.rules.text import Text
-from tests.factories import make_axis, make_person, make_room, make_session, make_symposium
+from tests.factories import NOW, make_axis, make_person, make_room, make_session, make_symposium
 
 ROLES = ("visitor", "participant", "steward", "rapporteur", "facilitator", "organiser", "other_organiser")
 SOMEBODY = UUID("11111111-1111-4111-8111-111111111111")
@@ -119,3 +119,20 @@ def _fill(pk: int, code: str) -> str:
     proposals.attach_evidence(by=SYSTEM, symposium=pk, number=1, source=Source(SourceKind.RESULT, CLOSED))
     proposals.publish_recommendation(by=SYSTEM, symposium=pk, number=1)
     return given.code
+
+
+def make_programme() -> Symposium:
+    """Two days, two rooms, two sessions with people."""
+    made = make_symposium(
+        venue=Text.one("Parc", "fr"), city=Text.one("Casablanca", "fr"), subtitle=Text.one("Réparer", "fr")
+    )
+    person = make_person(made, "Une élue", function=Text.one("maire", "fr"), url="https://x.example/elue")
+    make_session(
+        made, title=Text.of({"fr": "Réparer la ville", "ar": "إصلاح المدينة"}), people=[person], axis=make_axis(made),
+        abstract=Text.one("<p>Un <b>mot</b>.</p><script>alert(1)</script>", "fr"), mode="both", type="Plénière",
+        watch_url="https://x.example/live", links=[{"url": "https://x.example/a?b&c", "title": ""}],
+        subtitle=Text.one("Ensemble", "fr"), url="https://x.example/1",
+        attachments=[{"url": "https://x.example/p.pdf", "title": "<Plan>"}],
+    )  # fmt: skip
+    make_session(made, "Fermée", room=make_room(made, "Médina"), start=NOW + timedelta(days=1), cancelled=True)
+    return made

@@ -11,6 +11,14 @@ from halqa.models import Doorway, Outbox, Session
 from halqa.rules.floor import Move
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
 from halqa.rules.refusals import Code, Refused
+from tests.factories import make_session, make_symposium
+
+
+def opened() -> Session:
+    """Return a session that is open."""
+    session = make_session(make_symposium())
+    floor.open_session(by=SYSTEM, symposium=session.symposium_id, session=session.number)
+    return session
 
 
 def somebody(symposium: int) -> Actor:

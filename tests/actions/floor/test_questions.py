@@ -15,7 +15,7 @@ from halqa.rules.ballots import Audience
 from halqa.rules.floor import QUESTIONS_A_PASS, QUESTIONS_WAITING, Move, QuestionState
 from halqa.rules.people import NOBODY, SYSTEM, Actor, ActorKind, Role
 from halqa.rules.refusals import Code
-from tests.actions.floor.ground import ask, code_of, merge, move, refused, somebody, support, topics
+from tests.actions.floor.ground import ask, code_of, merge, move, opened, refused, somebody, support, topics
 from tests.factories import actor_with, make_question, make_session, make_symposium
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def session() -> Session:
-    session = make_session(make_symposium())
-    floor.open_session(by=SYSTEM, symposium=session.symposium_id, session=session.number)
-    return session
+    return opened()
 
 
 def test_a_question_waits_to_be_let_through(session: Session) -> None:

@@ -11,7 +11,7 @@ from halqa.models import Consultation, Doorway, Floor, Outbox, Session
 from halqa.rules.ballots import State
 from halqa.rules.people import SYSTEM
 from halqa.rules.refusals import Code
-from tests.actions.floor.ground import code_of, refused, topics
+from tests.actions.floor.ground import code_of, opened, refused, topics
 from tests.factories import make_consultation, make_session, make_symposium
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def session() -> Session:
-    session = make_session(make_symposium())
-    floor.open_session(by=SYSTEM, symposium=session.symposium_id, session=session.number)
-    return session
+    return opened()
 
 
 def test_a_session_opens_with_three_codes_of_its_own(session: Session) -> None:
