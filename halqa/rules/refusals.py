@@ -57,6 +57,8 @@ class Code(StrEnum):
     EVIDENCE_UNKNOWN = "evidence_unknown"
     EVIDENCE_MISSING = "evidence_missing"
     EVIDENCE_TOO_MANY = "evidence_too_many"
+    # opinions
+    VOTE_BAD = "vote_bad"
     # record
     RECORD_EMPTY = "record_empty"
     RECORD_FORKED = "record_forked"

@@ -1,0 +1,100 @@
+"""Exports of Polis, as they are: votes, statements and published groups, in CSV with a header.
+
+Files may begin with a byte order mark and end their lines either way; columns may stand in any order. What cannot be
+read is refused with its line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from halqa.rules.refusals import Code, Refused
+
+VOTES = {"1": 1, "0": 0, "-1": -1}
+REJECTED, ACCEPTED = "-1", "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Columns of votes, one row an act of voting: 1 agree, -1 disagree, 0 pass; times in milliseconds since 1970."""
+
+    people: list[str]
+    statements: list[str]
+    values: list[int]
+    times: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A statement: its words, and whether it was let through, rejected, or neither."""
+
+    id: str
+    words: str
+    rejected: bool
+    accepted: bool
+
+
+def read_votes(data: bytes) -> Rows:
+    """Read votes.csv; raises Refused FILE_UNREADABLE with the line."""
+    rows = Rows([], [], [], [])
+    for line, (statement, person, vote, time) in _rows(data, "comment-id", "voter-id", "vote", "timestamp"):
+        if vote not in VOTES:
+            raise _unreadable("vote", line)
+        rows.people.append(person)
+        rows.statements.append(statement)
+        rows.values.append(VOTES[vote])
+        rows.times.append(_whole(time, line))
+    return rows
+
+
+def read_comments(data: bytes) -> tuple[Comment, ...]:
+    """Read comments.csv; raises Refused FILE_UNREADABLE with the line."""
+    return tuple(
+        Comment(name, words, moderated == REJECTED, moderated == ACCEPTED)
+        for _, (name, moderated, words) in _rows(data, "comment-id", "moderated", "comment-body")
+    )
+
+
+def read_groups(data: bytes) -> dict[str, int]:
+    """Read the published group of each participant who has one; raises Refused FILE_UNREADABLE with the line."""
+    rows = _rows(data, "participant", "group-id")
+    return {person: _whole(group, line) for line, (person, group) in rows if group}
+
+
+def _rows(data: bytes, *columns: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line of each row and what it holds in these columns."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _unreadable("encoding", data.count(b"\n", 0, error.start) + 1) from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        names = [name.strip() for name in next((row for row in reader if row), [])]
+        at = [_place(names, column) for column in columns]
+        for row in reader:
+            if len(row) == len(names):
+                yield reader.line_num, [row[place].strip() for place in at]
+            elif row:
+                raise _unreadable("cells", reader.line_num)
+    except csv.Error:
+        raise _unreadable("cells", reader.line_num) from None
+
+
+def _place(names: list[str], column: str) -> int:
+    if column not in names:
+        raise Refused(Code.FILE_UNREADABLE, why="column", where=column)
+    return names.index(column)
+
+
+def _whole(text: str, line: int) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise _unreadable("number", line) from None
+
+
+def _unreadable(why: str, line: int) -> Refused:
+    return Refused(Code.FILE_UNREADABLE, why=why, line=line)
