@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackNoConvergence, eigsh
 
 from halqa.rules.opinions.matrices import Matrices
+from halqa.rules.opinions.values import FEWEST_VOTES
 
 MILLION = 1_000_000
 DENSE = 100  # up to so many statements all eigenvectors are found at once
@@ -17,12 +18,16 @@ Reals = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Axes:
-    """Means (m) and two loadings (2, m) of the statements, and the share of all variance of each axis, in millionths."""
+    """Means (m) and two loadings (2, m) of the statements, and the share of all variance of each axis, in millionths.
+
+    `even`: whether statements that few have seen were made up for, as `spread_of` says.
+    """
 
     statements: tuple[str, ...]
     means: NDArray[np.int64]
     loadings: NDArray[np.int64]
     shares: tuple[int, int]
+    even: bool = False
 
 
 def means_of(matrices: Matrices) -> NDArray[np.int64]:
@@ -47,13 +52,46 @@ def covariance(matrices: Matrices) -> Reals:
     return spread
 
 
-def axes_of(matrices: Matrices, start: Axes | None = None) -> Axes:
-    """Return the two leading axes; `start`: those of a moment ago, which are near."""
+def scales(matrices: Matrices) -> Reals:
+    """Return 1 / sqrt(p) of each statement (m), p the share of people who saw it, ten more imagined."""
+    seen: Reals = (np.diag(matrices.n) + FEWEST_VOTES) / max(matrices.people, 1)
+    return 1 / np.sqrt(seen)
+
+
+def spread_of(matrices: Matrices, *, even: bool) -> Reals:
+    """Return the matrix (m, m) whose leading eigenvectors the axes are: the covariance, or the even one.
+
+    Missing votes weaken a covariance by p_j p_k, a variance by p_j only: where most votes are missing, axes turn to
+    the statements that most have seen. Even: C[j, k] / sqrt(p_j p_k) off the diagonal, C[j, j] on it, so that all
+    entries are weakened, and all their errors are, alike.
+    """
     spread = covariance(matrices)
-    vectors, values = leading(spread, None if start is None else start.loadings.sum(axis=0).astype(np.float64))
+    if even:
+        variances = np.diag(spread).copy()
+        scale = scales(matrices)
+        spread *= scale
+        spread *= scale[:, None]
+        np.fill_diagonal(spread, variances)
+    return spread
+
+
+def axes_of(matrices: Matrices, start: Axes | None = None, *, even: bool = False) -> Axes:
+    """Return the two leading axes; `start`: those of a moment ago, which are near."""
+    spread = spread_of(matrices, even=even)
+    near = None if start is None or start.statements != matrices.statements else start.loadings.sum(axis=0) / MILLION
+    vectors, values = leading(spread, near)
     total = max(float(np.trace(spread)), 1e-300)
     shares = tuple(round(MILLION * max(float(value), 0.0) / total) for value in values)
-    return Axes(matrices.statements, means_of(matrices), whole(vectors), (shares[0], shares[1]))
+    if even:
+        vectors = scaled(vectors, scales(matrices))
+    return Axes(matrices.statements, means_of(matrices), whole(vectors), (shares[0], shares[1]), even)
+
+
+def scaled(vectors: Reals, by: Reals) -> Reals:
+    """Return vectors (2, m) times these factors (m), of length 1 again, or 0."""
+    found: Reals = vectors * by
+    lengths = np.sqrt(np.square(found).sum(axis=1, keepdims=True))
+    return np.divide(found, lengths, out=np.zeros_like(found), where=lengths > 0)
 
 
 def leading(spread: Reals, start: Reals | None = None) -> tuple[Reals, Reals]:
@@ -68,7 +106,7 @@ def leading(spread: Reals, start: Reals | None = None) -> tuple[Reals, Reals]:
         found, columns = _sparse(spread, start)
     for place in range(min(2, width)):
         vectors[place], values[place] = columns[:, -1 - place], found[-1 - place]
-    vectors[values <= values[0] * 1e-12] = 0
+    vectors[values <= max(values[0], 0) * 1e-12] = 0
     return vectors, values
 
 
@@ -96,8 +134,9 @@ def residual(matrices: Matrices, axes: Axes) -> tuple[float, float]:
     First the largest |C v - lambda v| / lambda_1, which is 0 for eigenvectors; then the share of the variance that the
     two leading axes hold and these do not (Ky Fan), which is 0 for the leading ones.
     """
-    spread = covariance(matrices.over(axes.statements))
-    v = axes.loadings / MILLION
+    matrices = matrices.over(axes.statements)
+    spread = spread_of(matrices, even=axes.even)
+    v = scaled(axes.loadings.astype(np.float64), 1 / scales(matrices) if axes.even else np.ones(len(spread)))
     image = v @ spread
     held = (image * v).sum(axis=1)
     best = leading(spread)[1]

@@ -76,7 +76,7 @@ def draw(votes: Votes, wish: Wish | None = None, matrices: Matrices | None = Non
     shown = votes.only(np.ones(len(votes.people), np.bool_), let) if not let.all() else votes
     flags = flags_of(shown)
     aside = _aside(flags, wish)
-    axes = axes_of(_without(matrices, votes, aside).over(shown.statements), start)
+    axes = axes_of(_without(matrices, votes, aside).over(shown.statements), start, even=wish.mode is Mode.ROBUST)
     sums = pulls(shown, axes)
     counts, width = _counts(votes, shown, wish)
     placed = _placed(votes, counts, width, wish) & ~aside

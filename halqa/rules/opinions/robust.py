@@ -14,7 +14,7 @@ from halqa.rules.opinions.votes import Ints
 
 MOST_GROUPS = 5
 SMALLEST_GROUP, SMALLEST_SHARE = 10, 50  # people, and one in so many
-BETTER = 50_000  # millionths of silhouette that a larger k must be better by
+BETTER = 30_000  # millionths of silhouette that a larger k must be better by
 NOWHERE, BETWEEN = -2, -1
 
 
@@ -51,7 +51,7 @@ class Standing:
 def centres_of(points: Ints, k: int | None = None, weights: Ints | None = None) -> Ints:
     """Return the centres of groups of points in thousandths, by size; none where nothing can be told apart.
 
-    Without a wish for k: a larger k only where its silhouette is better by 0.05, and no group of it is tiny.
+    Without a wish for k: a larger k only where its silhouette is better by 0.03, and no group of it is tiny.
     """
     if len(points) < 2 or (weights is not None and not weights.any()):
         return np.empty((0, 2), np.int64)

@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from halqa.rules.opinions import polis, robust
 from halqa.rules.opinions.agreement import adjusted_rand, contingency
-from halqa.rules.opinions.axes import Axes, Reals
-from halqa.rules.opinions.clusters import grid, nearest
+from halqa.rules.opinions.clusters import nearest
 from halqa.rules.opinions.drawing import Map, Mode
-from halqa.rules.opinions.images import BLOCKS, Images, images_of
+from halqa.rules.opinions.images import BLOCKS, images_of
 from halqa.rules.opinions.points import pulls
 from halqa.rules.opinions.ranks import ranks_of
 from halqa.rules.opinions.robust import Standing
@@ -85,7 +83,7 @@ def _again(drawn: Map, block: Ints, weights: Ints) -> Iterator[tuple[Ints, int]]
     held, counts, width = block[drawn.placed], drawn.standing.counts, drawn.standing.width
     images = images_of(drawn, block)
     for weight in weights:
-        axes = images.axes(weight)
+        axes = images.turned(weight)
         standing = Standing(pulls(shown, axes)[drawn.placed], counts, width)
         yield _grouped(drawn, standing, weight[held])
 
