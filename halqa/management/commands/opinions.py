@@ -14,7 +14,7 @@ from halqa.formats import opinions, polis
 from halqa.phrases import sentence
 from halqa.rules.opinions.drawing import Map, Mode, Wish, draw, one_public
 from halqa.rules.opinions.stability import Stability, stability_of
-from halqa.rules.opinions.votes import Votes, gather
+from halqa.rules.opinions.votes import gather
 from halqa.rules.refusals import Refused
 
 T = TypeVar("T")

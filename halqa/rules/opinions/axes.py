@@ -91,7 +91,7 @@ def scaled(vectors: Reals, by: Reals) -> Reals:
     """Return vectors (2, m) times these factors (m), of length 1 again, or 0."""
     found: Reals = vectors * by
     lengths = np.sqrt(np.square(found).sum(axis=1, keepdims=True))
-    return np.divide(found, lengths, out=np.zeros_like(found), where=lengths > 0)
+    return np.where(lengths > 0, found / np.where(lengths > 0, lengths, 1), 0.0)
 
 
 def leading(spread: Reals, start: Reals | None = None) -> tuple[Reals, Reals]:
@@ -120,11 +120,11 @@ def _sparse(spread: Reals, start: Reals | None) -> tuple[Reals, Reals]:
 
 
 def whole(vectors: Reals) -> NDArray[np.int64]:
-    """Return unit vectors (2, m) as millionths, each turned so that its largest loading, the first of equals, is > 0."""
+    """Return unit vectors (2, m) as millionths; the largest loading of each, the first of equals, is positive."""
     made = np.rint(vectors * MILLION).astype(np.int64)
-    for row in made:
-        if row.size and row[np.argmax(np.abs(row))] < 0:
-            row *= -1
+    if made.size:
+        largest = made[np.arange(2), np.argmax(np.abs(made), axis=1)]
+        made[largest < 0] *= -1
     return made
 
 

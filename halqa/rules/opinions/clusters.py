@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from halqa.rules.opinions.axes import Reals
 from halqa.rules.opinions.votes import Ints
+
+Numbers = TypeVar("Numbers", Ints, Reals)
 
 GRID = 48  # cells a side
 STEPS = 60
@@ -49,66 +53,78 @@ def _filled(of: Ints, points: Ints, weights: Ints) -> Cells:
     return Cells(place[of], sums[used] // count[used, None], count[used])
 
 
-def kmeans(cells: Cells, k: int) -> tuple[Ints, int]:
-    """Return k centres (k, 2) and the sum of squared distances to them, the least of eight fixed starts.
+def kmeans(cells: Cells, k: int) -> Ints:
+    """Return k centres (k, 2), those with the least sum of squared distances that eight fixed starts lead to.
 
     The starts cut the plane along four directions into k parts, equal in people and equal in width.
     """
-    centres = lloyd(cells.middles, cells.weights, _starts(cells, k))
+    centres = lloyd(cells, _starts(cells, k))
     inertia = (nearest(cells.middles, centres)[1] * cells.weights).sum(axis=1)
-    best = int(np.argmin(inertia))
-    return centres[best], int(inertia[best])
+    best: Ints = centres[int(np.argmin(inertia))]
+    return best
 
 
 def _starts(cells: Cells, k: int) -> Ints:
     """Return the centres of the starts (8, k, 2)."""
-    along = cells.middles @ DIRECTIONS.T
     starts = []
-    for at in along.T:
+    for at in (cells.middles @ DIRECTIONS.T).T:
         order = np.argsort(at, kind="stable")
         before = np.cumsum(cells.weights[order]) - cells.weights[order]
         by_people = np.empty(len(at), np.int64)
         by_people[order] = before * k // int(cells.weights.sum())
         low = int(at.min())
-        by_width = (at - low) * k // (int(at.max()) - low + 1)
-        starts += [by_people, by_width]
-    labels = np.stack(starts)
-    return _means(cells.middles, cells.weights, labels, cells.middles[:1].repeat(k, 0)[None].repeat(len(labels), 0))
+        starts += [by_people, (at - low) * k // (int(at.max()) - low + 1)]
+    anywhere = np.broadcast_to(cells.middles[0].astype(np.float64), (len(starts), k, 2))
+    return _means(_table(cells), np.stack(starts), anywhere).astype(np.int64)
 
 
-def lloyd(middles: Ints, weights: Ints, centres: Ints, steps: int = STEPS) -> Ints:
-    """Move centres (s, k, 2) of s starts to the weighted means of what is nearest to them until they stay."""
-    for _ in range(steps):
-        moved = _means(middles, weights, nearest(middles, centres)[0], centres)
-        if np.array_equal(moved, centres):
+def lloyd(cells: Cells, centres: Ints) -> Ints:
+    """Move the centres (s, k, 2) of s starts to the weighted means of what is nearest to them until they stay.
+
+    All numbers are whole and below 2^53, where floating point is exact and quicker.
+    """
+    middles, table, found = cells.middles.astype(np.float64), _table(cells), centres.astype(np.float64)
+    moving = np.arange(len(found))
+    for _ in range(STEPS):
+        before = found[moving]
+        after = _means(table, nearest(middles, before)[0], before)
+        found[moving] = after
+        moving = moving[(after != before).any(axis=(1, 2))]
+        if not len(moving):
             break
-        centres = moved
-    return centres
+    return found.astype(np.int64)
 
 
-def nearest(middles: Ints, centres: Ints) -> tuple[NDArray[np.int64], Ints]:
+def nearest(middles: Numbers, centres: Numbers) -> tuple[NDArray[np.int8], Numbers]:
     """Return the nearest centre, the first of equals, and its squared distance, of each start and cell (s, c)."""
-    best, label = _squares(middles, centres[:, 0]), np.zeros((len(centres), len(middles)), np.int64)
+    best, label = _squares(middles, centres[:, 0]), np.zeros((len(centres), len(middles)), np.int8)
     for place in range(1, centres.shape[1]):
         other = _squares(middles, centres[:, place])
         label[other < best] = place
-        best = np.minimum(best, other)
+        np.minimum(best, other, out=best)
     return label, best
 
 
-def _squares(middles: Ints, centre: Ints) -> Ints:
+def _squares(middles: Numbers, centre: Numbers) -> Numbers:
     x, y = middles[:, 0] - centre[:, :1], middles[:, 1] - centre[:, 1:]
-    return x * x + y * y
+    x *= x
+    y *= y
+    x += y
+    return x
 
 
-def _means(middles: Ints, weights: Ints, labels: Ints, centres: Ints) -> Ints:
+def _table(cells: Cells) -> Reals:
+    """Return sums of x and y, and people, of each cell (c, 3)."""
+    return np.column_stack((cells.middles * cells.weights[:, None], cells.weights)).astype(np.float64)
+
+
+def _means(table: Reals, labels: NDArray[np.integer], centres: Reals) -> Reals:
     """Return the weighted mean of the cells of each label, rounded down; the old centre where a label has none."""
-    table = np.column_stack((middles * weights[:, None], weights)).astype(np.float64)  # whole: sums are exact
     moved = centres.copy()
     for place in range(centres.shape[1]):
-        sums = ((labels == place).astype(np.float64) @ table).astype(np.int64)
+        sums = (labels == place).astype(np.float64) @ table
         there = sums[:, 2] > 0
-        moved[there, place] = sums[there, :2] // sums[there, 2:]
+        moved[there, place] = np.floor(sums[there, :2] / sums[there, 2:])
     return moved
 
 

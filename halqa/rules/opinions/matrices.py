@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,11 +88,11 @@ def blocks(starts: NDArray[np.int64]) -> list[tuple[int, int]]:
     while cuts[-1] < people:
         far = int(np.searchsorted(starts, starts[cuts[-1]] + BLOCK_VOTES, side="right")) - 1
         cuts.append(min(max(far, cuts[-1] + 1), cuts[-1] + BLOCK_PEOPLE, people))
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def packed(votes: Votes, first: int, last: int) -> NDArray[np.int64]:
-    """Return n + b 2^16 + bT 2^32 + a 2^48 for people first … last - 1 (at most 2^15 - 1): one product instead of three.
+    """Return n + b 2^16 + bT 2^32 + a 2^48 for people first … last - 1, at most 2^15 - 1: one product instead of three.
 
     With s = 1 and x the vote where there is one: (s + 2^16 x)T (s + 2^32 x).
     """

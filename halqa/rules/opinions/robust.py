@@ -36,7 +36,7 @@ class Groups:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Standing:
-    """Where people stand whose votes say enough: sums of their pulls (p, 5), their number of votes (p), of m statements."""
+    """Where p people stand: sums of their pulls (p, 5), their number of votes (p), and that of statements."""
 
     pulls: Ints
     counts: Ints
@@ -68,7 +68,7 @@ def chosen(cells: Cells, ks: Iterable[int], *, tiny: bool = False) -> Ints:
     for k in ks:
         if k < 2 or k > len(cells.weights) or people < k * least:
             continue
-        centres, _ = kmeans(cells, k)
+        centres = kmeans(cells, k)
         labels = nearest(cells.middles, centres[None])[0][0]
         sizes = np.bincount(labels, cells.weights, k).astype(np.int64)
         value = silhouette(distances, cells.weights, labels)
@@ -99,5 +99,5 @@ def placed(standing: Standing, centres: Ints) -> NDArray[np.int8]:
 
 
 def _square(points: Ints, centre: Ints) -> Ints:
-    x, y = points[:, 0] - centre[0], points[:, 1] - centre[1]
-    return x * x + y * y
+    square: Ints = np.square(points - centre).sum(axis=1)
+    return square

@@ -40,9 +40,9 @@ def weights(
 
 def drawn(weighed: Mapping[str, float], chance: float) -> str | None:
     """Return the statement at this chance (0 <= chance < 1) of the weights, None where nothing is left."""
-    left = chance * sum(weighed.values())
+    left, found = chance * sum(weighed.values()), None
     for name, weight in weighed.items():
-        left -= weight
+        found, left = name, left - weight
         if left < 0:
-            return name
-    return next(reversed(weighed), None) if weighed else None
+            break
+    return found

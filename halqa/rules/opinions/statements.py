@@ -49,7 +49,7 @@ def statement(
 
 
 def lists_of(statements: Sequence[Statement], groups: int) -> Lists:
-    """Return the lists of these statements for so many groups; groups are beside each other, not beside who has none."""
+    """Return the lists of these statements for so many groups, each told beside the other groups."""
     everyone = {one.id: one.everyone for one in statements}
     grouped = {one.id: summed(one.groups) for one in statements}
     by_group = [{one.id: one.groups[group] for one in statements} for group in range(groups)]
