@@ -69,6 +69,22 @@ PHRASES = {
     Code.OPTIONS_TOO_MANY: ngettext_lazy(
         "Please keep to %(most)d answer to choose from.", "Please keep to %(most)d answers to choose from.", "most"
     ),
+    Code.STATEMENT_UNKNOWN: _("This statement is no longer here. Please answer another one."),
+    Code.STATEMENTS_TOO_FEW: _("Please give at least one statement to begin with."),
+    Code.STATEMENTS_TOO_MANY: ngettext_lazy(
+        "Please keep to %(most)d statement to begin with.", "Please keep to %(most)d statements to begin with.", "most"
+    ),
+    Code.STATEMENTS_YOURS: ngettext_lazy(
+        "You have added %(most)d statement, which is the most for one device.",
+        "You have added %(most)d statements, which is the most for one device.",
+        "most",
+    ),
+    Code.STATEMENTS_FULL: _("No more statements are taken for now. Please try again in a while."),
+    Code.STAGE_FULL: ngettext_lazy(
+        "There is room for %(most)d statement on the stage. Please take one off first.",
+        "There is room for %(most)d statements on the stage. Please take one off first.",
+        "most",
+    ),
     Code.RECEIPT_UNKNOWN: _("No receipt has this code. Please check its letters and digits."),
     Code.RECOMMENDATION_UNKNOWN: _("There is no such recommendation."),
     Code.RECOMMENDATION_CHANGED: _(
