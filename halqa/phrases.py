@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import Text
 
 PHRASES = {
     Code.REQUIRED: _("Please fill in this field."),
@@ -35,6 +36,9 @@ PHRASES = {
     Code.SLUG_BAD: _("Please use small Latin letters, digits and hyphens only."),
     Code.URL_BAD: _("Please give an address that begins with https:// or http://."),
     Code.TIME_BAD: _("Please give a date and an hour, such as 2022-05-25 09:30."),
+    Code.DAY_BAD: _("Please give a day, such as 2022-05-25."),
+    Code.DAYS_BAD: _("Please let the last day be the first one or later, within a year."),
+    Code.SESSION_OUTSIDE: _("Session %(number)d, “%(title)s”, would be outside these days. Please move it first."),
     Code.SESSION_NOT_OPEN: _("This session is not open. Its questions open when it begins."),
     Code.QUESTION_UNKNOWN: _("This question is no longer here."),
     Code.QUESTIONS_TOO_MANY: ngettext_lazy(
@@ -64,6 +68,22 @@ PHRASES = {
     ),
     Code.OPTIONS_TOO_MANY: ngettext_lazy(
         "Please keep to %(most)d answer to choose from.", "Please keep to %(most)d answers to choose from.", "most"
+    ),
+    Code.STATEMENT_UNKNOWN: _("This statement is no longer here. Please answer another one."),
+    Code.STATEMENTS_TOO_FEW: _("Please give at least one statement to begin with."),
+    Code.STATEMENTS_TOO_MANY: ngettext_lazy(
+        "Please keep to %(most)d statement to begin with.", "Please keep to %(most)d statements to begin with.", "most"
+    ),
+    Code.STATEMENTS_YOURS: ngettext_lazy(
+        "You have added %(most)d statement, which is the most for one device.",
+        "You have added %(most)d statements, which is the most for one device.",
+        "most",
+    ),
+    Code.STATEMENTS_FULL: _("No more statements are taken for now. Please try again in a while."),
+    Code.STAGE_FULL: ngettext_lazy(
+        "There is room for %(most)d statement on the stage. Please take one off first.",
+        "There is room for %(most)d statements on the stage. Please take one off first.",
+        "most",
     ),
     Code.RECEIPT_UNKNOWN: _("No receipt has this code. Please check its letters and digits."),
     Code.RECOMMENDATION_UNKNOWN: _("There is no such recommendation."),
@@ -108,7 +128,13 @@ REASONS = {
 
 def sentence(refused: Refused) -> str:
     """Return the sentence of a refusal in the active language."""
-    return str(PHRASES[refused.code] % (refused.facts | {"reason": _reason(refused)}))
+    facts = {name: _isolated(fact) if isinstance(fact, Text) else fact for name, fact in refused.facts.items()}
+    return str(PHRASES[refused.code] % (facts | {"reason": _reason(refused)}))
+
+
+def _isolated(text: Text) -> str:
+    """Return content for a reader, kept by Unicode isolates from turning the direction of the words around it."""
+    return f"\u2068{text.pick(get_language() or 'en').words}\u2069"
 
 
 def _reason(refused: Refused) -> str:

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/<str:lang>/schedule.json", programme.schedule_json, name="schedule_json"),
     path("<slug:slug>/<str:lang>/schedule.ics", programme.schedule_ics, name="schedule_ics"),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/edit", programme.edit, name="edit"),
+    path("<slug:slug>/<str:lang>/desk/symposium", programme.change, name="change"),
     path("<slug:slug>/<str:lang>/desk/import", programme.upload, name="import"),
     path("<slug:slug>/<str:lang>/privacy", house.privacy, name="privacy"),
     path("<slug:slug>/<str:lang>/limits", house.limits, name="limits"),

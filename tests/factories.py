@@ -20,13 +20,14 @@ from halqa.actions.ballots import (
 )
 from halqa.models import Appearance, Axis, Consultation, Person, Question, Room, Session, Support, Symposium
 from halqa.queries.programme import SymposiumView, symposium_by_slug
-from halqa.rules.ballots import Audience, Draft
+from halqa.rules.ballots import Audience, Draft, Method
 from halqa.rules.floor import QuestionState
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
 from halqa.rules.refusals import Refused
 from halqa.rules.text import Text
 
 NOW = datetime(2022, 5, 25, 9, 0, tzinfo=UTC)
+SEEDS = ("Éclairer moins la nuit.", "Fermer des rues aux voitures.", "Payer ceux qui réparent.")
 _serial = count(1)
 
 
@@ -129,6 +130,15 @@ def make_consultation(session: Session, ballots: Mapping[str, Sequence[int]] | N
     ]
     cast = cast_ballots(votes, timezone.now() + timedelta(seconds=session.delay))
     assert not [one for one in cast if isinstance(one, Refused)]
+    return number
+
+
+def make_opinions(session: Session, statements: Sequence[str | Text] = SEEDS, **values: Any) -> int:
+    """Draft and open a consultation on statements; return its number."""
+    draft = Draft(_text("Qu’en pensez-vous ?"), tuple(map(_text, statements)), method=Method.OPINIONS, **values)
+    symposium = session.symposium_id
+    number = draft_consultation(by=SYSTEM, symposium=symposium, session=session.number, draft=draft)
+    open_consultation(by=SYSTEM, symposium=symposium, number=number)
     return number
 
 

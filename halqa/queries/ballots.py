@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 
 from halqa.models import Ballot, Consultation, Entry, Receipt
 from halqa.rules.ballots import (
@@ -112,6 +112,7 @@ def terms_of(row: Consultation) -> Terms:
         place=Audience(row.place),
         delay=row.delay,
         running=row.running,
+        rows=row.rows,
     )
 
 
@@ -121,9 +122,16 @@ def moment_of(row: Consultation) -> Moment:
 
 
 def turnouts_of(consultations: list[int]) -> dict[int, dict[str, int]]:
-    """Return, for each consultation (pk), its ballots by audience; exact, one query."""
+    """Return, for each consultation (pk), who took part by audience; exact, one query.
+
+    Somebody who answered statements from several audiences is of the one where they first answered.
+    """
     turnouts: dict[int, dict[str, int]] = {pk: {} for pk in consultations}
-    rows = Ballot.objects.filter(consultation__in=consultations).values_list("consultation", "audience")
+    before = Ballot.objects.filter(
+        consultation=OuterRef("consultation"), pseudonym=OuterRef("pseudonym"), pk__lt=OuterRef("pk")
+    )
+    ballots = Ballot.objects.filter(Q(statement=0) | ~Exists(before), consultation__in=consultations)
+    rows = ballots.values_list("consultation", "audience")
     for pk, audience, count in rows.annotate(Count("pk")).order_by("audience"):
         turnouts[pk][audience] = count
     return turnouts
@@ -183,7 +191,7 @@ def receipt(symposium: int, typed: str) -> ReceiptView:
     if found is None:
         raise Refused(Code.RECEIPT_UNKNOWN, field="code")
     latest = (
-        Receipt.objects.filter(consultation=found.consultation_id, pseudonym=found.pseudonym)
+        Receipt.objects.filter(consultation=found.consultation_id, pseudonym=found.pseudonym, statement=found.statement)
         .order_by("-number")
         .values_list("number", flat=True)[0]
     )
@@ -221,6 +229,6 @@ def _is_due(row: Consultation, now: datetime) -> bool:
 
 def due_to_step(step: int) -> list[int]:
     """Return the open consultations (pk) that announced running results and got `step` ballots since the last."""
-    rows = Consultation.objects.filter(running=True, state__in=[State.OPEN, State.CLOSING])
+    rows = Consultation.objects.filter(running=True, state__in=[State.OPEN, State.CLOSING], method=Method.CHOICE)
     counted = rows.annotate(cast=Count("ballots")).values_list("pk", "cast", "partial")
     return [pk for pk, cast, partial in counted if cast - (partial["ballots"] if partial else 0) >= step]

@@ -22,6 +22,7 @@ LONGEST_DELAY_S = 300
 URL_LONGEST = 2000
 LONGEST_DURATION_MIN = 31 * 24 * 60
 MOMENT_YEARS = range(1970, 2200)
+LONGEST_SYMPOSIUM = timedelta(days=366)
 # What begins before this hour still belongs to the day before, as people say it.
 DAY_CHANGE_HOUR = 4
 
@@ -239,6 +240,26 @@ def typed_moment(typed: str, zone: tzinfo, *, field: str) -> datetime:
     if len(plain) <= len("2022-05-25") or not MOMENT_YEARS.start <= moment.year < MOMENT_YEARS.stop:
         raise Refused(Code.TIME_BAD, field=field)
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def typed_day(typed: str, *, field: str) -> date:
+    """Return the day typed as YYYY-MM-DD; digits may be of any script.
+
+    Raises Refused DAY_BAD.
+    """
+    try:
+        day = date.fromisoformat(plain_digits(typed.strip()))
+    except ValueError:
+        raise Refused(Code.DAY_BAD, field=field) from None
+    if day.year not in MOMENT_YEARS:
+        raise Refused(Code.DAY_BAD, field=field)
+    return day
+
+
+def check_days(first: date, last: date) -> None:
+    """Let a symposium have these days; raises Refused DAYS_BAD if they end before they begin, or last over a year."""
+    if not timedelta() <= last - first <= LONGEST_SYMPOSIUM:
+        raise Refused(Code.DAYS_BAD, field="last_day")
 
 
 def day_of(start: datetime, zone: tzinfo) -> date:

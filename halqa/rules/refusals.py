@@ -34,6 +34,9 @@ class Code(StrEnum):
     SLUG_BAD = "slug_bad"
     URL_BAD = "url_bad"
     TIME_BAD = "time_bad"
+    DAY_BAD = "day_bad"
+    DAYS_BAD = "days_bad"
+    SESSION_OUTSIDE = "session_outside"
     # floor
     SESSION_NOT_OPEN = "session_not_open"
     QUESTION_UNKNOWN = "question_unknown"
@@ -50,6 +53,12 @@ class Code(StrEnum):
     CHOICES_TOO_MANY = "choices_too_many"
     OPTIONS_TOO_FEW = "options_too_few"
     OPTIONS_TOO_MANY = "options_too_many"
+    STATEMENT_UNKNOWN = "statement_unknown"
+    STATEMENTS_TOO_FEW = "statements_too_few"
+    STATEMENTS_TOO_MANY = "statements_too_many"
+    STATEMENTS_YOURS = "statements_yours"
+    STATEMENTS_FULL = "statements_full"
+    STAGE_FULL = "stage_full"
     RECEIPT_UNKNOWN = "receipt_unknown"
     # proposals
     RECOMMENDATION_UNKNOWN = "recommendation_unknown"

@@ -121,14 +121,48 @@ def test_edit_symposium_changes_title_place_and_days() -> None:
     assert edit_symposium(by=SYSTEM, symposium=symposium.pk, changes=changes) == 2
     city = SymposiumChanges(city=Text.one("Rabat", "fr"))
     assert edit_symposium(by=SYSTEM, symposium=symposium.pk, changes=city) == 3
+    assert list(JournalRow.objects.values_list("act", "object")) == [("edit_programme", "symposium")] * 2
+    assert set(Outbox.objects.values_list("topic", flat=True)) == {f"programme:{symposium.pk}"}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "field", "left_out"),
+    [(26, 26, "first_day", 1), (25, 25, "last_day", 2), (20, 24, "last_day", 1), (27, 29, "first_day", 1)],
+)
+def test_edit_symposium_leaves_no_session_out(first: int, last: int, field: str, left_out: int) -> None:
+    symposium, other = make_symposium(), make_symposium("rabat")
+    for day in (25, 26):
+        make_session(symposium, start=datetime(2022, 5, day, 9, tzinfo=UTC))
+        make_session(other, start=datetime(2022, 5, day, 9, tzinfo=UTC))
+    days = SymposiumChanges(first_day=date(2022, 5, first), last_day=date(2022, 5, last))
+    with pytest.raises(Refused) as refused:
+        edit_symposium(by=SYSTEM, symposium=symposium.pk, changes=days)
+    assert (refused.value.code, refused.value.field) == (Code.SESSION_OUTSIDE, field)
+    title = Session.objects.get(symposium=symposium, number=left_out).title
+    assert refused.value.facts == {"number": left_out, "title": title}
+    symposium.refresh_from_db()
+    assert (symposium.first_day, symposium.version, Outbox.objects.count()) == (date(2022, 5, 25), 1, 0)
+
+
+def test_edit_symposium_counts_neither_eves_nor_the_sessions_of_another() -> None:
+    symposium, other = make_symposium(), make_symposium("rabat")
+    make_session(symposium, start=datetime(2022, 5, 24, 18, tzinfo=UTC))
+    make_session(other, start=datetime(2022, 5, 26, 9, tzinfo=UTC))
+    changes = SymposiumChanges(title=Text.one("Casa", "fr"), last_day=date(2022, 5, 25))
+    assert edit_symposium(by=SYSTEM, symposium=symposium.pk, changes=changes) == 2
+    before = other.title
+    other.refresh_from_db()
+    assert (other.title, other.last_day, other.version) == (before, date(2022, 5, 26), 1)
 
 
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
         (SymposiumChanges(title=Text()), Code.REQUIRED),
-        (SymposiumChanges(first_day=date(2022, 5, 27)), Code.TIME_BAD),
-        (SymposiumChanges(last_day=date(2032, 5, 27)), Code.TIME_BAD),
+        (SymposiumChanges(subtitle=Text.one("x" * 501)), Code.TOO_LONG),
+        (SymposiumChanges(venue=Text.one("a\u202eb")), Code.BAD_CHARACTERS),
+        (SymposiumChanges(first_day=date(2022, 5, 27)), Code.DAYS_BAD),
+        (SymposiumChanges(last_day=date(2032, 5, 27)), Code.DAYS_BAD),
     ],
 )
 def test_edit_symposium_refuses_what_cannot_be(changes: SymposiumChanges, code: Code) -> None:

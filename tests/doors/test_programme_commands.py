@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from halqa.models import Consultation, Session, Symposium
 from halqa.queries.programme.dump import tables
+from halqa.rules.text import Text
 from tests.doors.test_programme import SCHEDULE
 from tests.doors.world import make_world
 from tests.factories import make_room, make_session, make_symposium
@@ -112,6 +113,7 @@ def test_export_schedule_writes_the_file_and_nothing_else(
         ("export_schedule", "nowhere", "--format", "ical"),
         ("dump", "nowhere"),
         ("edit_session", "nowhere", "1", "--delay", "3"),
+        ("edit_symposium", "nowhere", "--city-fr", "Rabat"),
     ],
 )
 def test_a_symposium_that_is_not_there_is_said(command: tuple[str, ...]) -> None:
@@ -157,6 +159,32 @@ def test_edit_session_refuses_in_one_line(words: tuple[str, ...], said: str) -> 
     make_session(make_symposium("casa"))
     with pytest.raises(CommandError, match=said):
         call_command("edit_session", "casa", *words)
+
+
+def test_edit_symposium_changes_what_is_asked_only(capsysbinary: Out) -> None:
+    symposium = make_symposium("casa", city=Text.one("Rabat", "fr"))
+    words = ["--title-ar", "مدينتنا", "--city-fr", "", "--city-ar", "الدار البيضاء", "--venue-en", "Park"]
+    call_command("edit_symposium", "casa", *words, "--last-day", "2022-05-27")
+    assert capsysbinary.readouterr().out == b"casa: programme, version 2.\n"
+    known = symposium.title.as_dict()
+    symposium.refresh_from_db()
+    assert symposium.title.as_dict() == known | {"ar": "مدينتنا"}
+    assert (symposium.city.as_dict(), symposium.venue.as_dict()) == ({"ar": "الدار البيضاء"}, {"en": "Park"})
+    assert (f"{symposium.first_day}", f"{symposium.last_day}") == ("2022-05-25", "2022-05-27")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--first-day", "demain"), "Please give a day"),
+        (("--last-day", "2022-05-24"), "within a year"),
+        (("--first-day", "2022-05-26"), "Session 1, .*Réparer la ville.* outside these days"),
+    ],
+)
+def test_edit_symposium_refuses_in_one_line(words: tuple[str, ...], said: str) -> None:
+    make_session(make_symposium("casa"))
+    with pytest.raises(CommandError, match=said):
+        call_command("edit_symposium", "casa", *words)
 
 
 def test_dump_is_private_and_says_so(tmp_path: Path, capsysbinary: Out) -> None:

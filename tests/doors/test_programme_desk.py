@@ -112,6 +112,82 @@ def test_edit_refuses_a_session_without_a_title(symposium: Symposium) -> None:
     client = organiser_of(symposium)
     refused = client.post("/casa/fr/desk/sessions/1/edit", _typed(client, title_fr="", title_ar=""))
     assert refused.status_code == 422
+    assert 'id="id_title_fr_error"' in refused.content.decode()
+
+
+CHANGE = "/casa/fr/desk/symposium"
+
+
+def _symposium_typed(client: Client, **values: str) -> dict[str, str]:
+    """Return what the form of the symposium holds, with some of it changed."""
+    found = re.findall(r'<input type="(?:text|date)" name="(\w+)"([^>]*)>', page_of(client, CHANGE))
+    value = re.compile(r' value="([^"]*)"')
+    return {name: known[1] if (known := value.search(rest)) else "" for name, rest in found} | values
+
+
+def test_change_shows_what_is_there_and_changes_what_is_typed(symposium: Symposium) -> None:
+    client, other = organiser_of(symposium), make_symposium("rabat", languages=["fr", "es"])
+    typed = _symposium_typed(client)
+    assert (typed["title_ar"], typed["venue_fr"], typed["city_en"]) == ("مدينة بسيطة", "Parc", "")
+    assert (typed["first_day"], typed["last_day"]) == ("2022-05-25", "2022-05-26")
+    same = client.post(CHANGE, typed)
+    assert (same.status_code, same["Location"]) == (303, "/casa/fr/")
+    symposium.refresh_from_db()
+    assert symposium.version == 1
+    changed = typed | {"title_ar": "مدينتنا", "city_ar": "الدار البيضاء", "subtitle_fr": "", "last_day": "٢٠٢٢-٠٥-٢٧"}
+    assert client.post(CHANGE, changed).status_code == 303
+    symposium.refresh_from_db()
+    assert symposium.title.as_dict() == {"fr": "La ville low-tech", "ar": "مدينتنا", "en": "The low-tech city"}
+    assert symposium.city.as_dict() == {"fr": "Casablanca", "ar": "الدار البيضاء"}
+    assert (symposium.subtitle.as_dict(), f"{symposium.last_day}", symposium.version) == ({}, "2022-05-27", 2)
+    assert "مدينتنا" in page_of(client, "/casa/ar/")
+    assert client.get("/rabat/fr/desk/symposium").status_code == 403
+    assert 'name="venue_es"' in page_of(organiser_of(other), "/rabat/fr/desk/symposium")
+    assert Symposium.objects.get(slug="rabat").version == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("title_fr", "x" * 501, "500"),
+        ("venue_fr", "a\u202eb", "signes"),
+        ("first_day", "demain", "2022-05-25"),
+        ("last_day", "", "2022-05-25"),
+        ("last_day", "2022-05-24", "à un an au plus"),
+        ("last_day", "2032-05-24", "à un an au plus"),
+        ("last_day", "2022-05-25", "La séance 2, «\u00a0\u2068Fermée\u2069\u00a0»"),
+        ("first_day", "2022-05-26", "La séance 1, «\u00a0\u2068Réparer la ville\u2069\u00a0»"),
+    ],
+)
+def test_change_refuses_beside_the_field_and_keeps_what_was_typed(
+    symposium: Symposium, field: str, typed: str, said: str
+) -> None:
+    client = organiser_of(symposium)
+    Session.objects.filter(number=2).update(day="2022-05-26")
+    before = Symposium.objects.values().get()
+    refused = client.post(CHANGE, _symposium_typed(client, **{field: typed, "city_en": "Kept"}))
+    assert refused.status_code == 422
+    error = re.search(rf'id="id_{field}_error">([^<]*)<', refused.content.decode())
+    assert error
+    assert said in error[1]
+    assert 'value="Kept"' in refused.content.decode()
+    assert Symposium.objects.values().get() == before
+
+
+def test_change_tells_languages_by_their_names(symposium: Symposium) -> None:
+    Symposium.objects.filter(pk=symposium.pk).update(title=Text.of({"und": "Casa", "es": "Casa"}))
+    html = page_of(organiser_of(symposium), CHANGE)
+    assert '<legend><bdi lang="fr" dir="ltr">français</bdi></legend>' in html
+    assert '<legend><bdi lang="es" dir="ltr">es</bdi></legend>' in html
+    assert "<legend>langue non indiquée</legend>" in html
+    assert 'name="title_und" value="Casa"' in html
+
+
+def test_change_refuses_a_symposium_without_a_title(symposium: Symposium) -> None:
+    client = organiser_of(symposium)
+    refused = client.post(CHANGE, _symposium_typed(client, title_fr="", title_ar="", title_en=" "))
+    assert refused.status_code == 422
+    assert 'id="id_title_fr_error"' in refused.content.decode()
 
 
 def test_upload_asks_for_a_file(symposium: Symposium) -> None:
@@ -187,9 +263,10 @@ def test_each_page_of_an_organiser_leads_to_the_next() -> None:
     assert where["Location"] == "/casa/fr/desk"
     leads = {
         "": ["desk"],
-        "desk?day=2022-05-25": ["desk/import", "desk/recommendations", "desk/sessions/1"],
+        "desk?day=2022-05-25": ["desk/import", "desk/recommendations", "desk/sessions/1", "desk/symposium"],
         "desk/sessions/1": ["desk", "desk/sessions/1/edit", "sessions/1"],
         "desk/import": ["desk"],
+        "desk/symposium": ["desk"],
         "desk/sessions/1/edit": ["desk/sessions/1"],
     }
     for page, others in leads.items():

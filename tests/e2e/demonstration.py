@@ -131,6 +131,7 @@ class Demonstration(House):
             "doors": f"desk/sessions/{self.live}/doors",
             "draft": f"desk/sessions/{self.live}/polls/new",
             "edit": f"desk/sessions/{self.live}/edit",
+            "change": "desk/symposium",
             "team": "desk/team",
             "import": "desk/import",
             "desk_recommendations": "desk/recommendations",

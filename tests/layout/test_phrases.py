@@ -10,6 +10,7 @@ from django.utils import translation
 
 from halqa.phrases import PHRASES, sentence
 from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import Text
 
 FACT = re.compile(r"%\((\w+)\)")
 
@@ -39,3 +40,10 @@ def test_each_phrase_is_translated(language: str) -> None:
 def test_a_sentence_tells_the_facts() -> None:
     with translation.override("en"):
         assert "500" in sentence(Refused(Code.TOO_LONG, longest=500))
+
+
+def test_a_sentence_tells_content_to_its_reader_and_keeps_its_direction_apart() -> None:
+    refused = Refused(Code.SESSION_OUTSIDE, number=7, title=Text.of({"fr": "Réparer", "ar": "إصلاح"}))
+    for language, words in (("fr", "Réparer"), ("ar", "إصلاح"), ("en", "Réparer")):
+        with translation.override(language):
+            assert f"\u2068{words}\u2069" in sentence(refused)

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from halqa.rules.programme import check_slug, check_url, check_within, continued, day_of, typed_moment
+from halqa.rules.programme import (
+    check_days,
+    check_slug,
+    check_url,
+    check_within,
+    continued,
+    day_of,
+    typed_day,
+    typed_moment,
+)
 from halqa.rules.refusals import Code, Refused
 
 CASABLANCA = ZoneInfo("Africa/Casablanca")
@@ -77,6 +86,27 @@ def test_typed_moment_refuses_the_rest(typed: str) -> None:
     with pytest.raises(Refused) as refused:
         typed_moment(typed, CASABLANCA, field="start")
     assert (refused.value.code, refused.value.field) == (Code.TIME_BAD, "start")
+
+
+def test_typed_day_takes_digits_of_any_script() -> None:
+    assert [typed_day(typed, field="first_day") for typed in (" 2022-05-25 ", "٢٠٢٢-٠٥-٢٥")] == [date(2022, 5, 25)] * 2
+
+
+@pytest.mark.parametrize("typed", ["", "demain", "2022-13-25", "2022-05-25 10:00", "0001-05-25", "9999-12-31"])
+def test_typed_day_refuses_the_rest(typed: str) -> None:
+    with pytest.raises(Refused) as refused:
+        typed_day(typed, field="first_day")
+    assert (refused.value.code, refused.value.field) == (Code.DAY_BAD, "first_day")
+
+
+def test_check_days_takes_one_day_to_a_year() -> None:
+    first = date(2022, 5, 25)
+    check_days(first, first)
+    check_days(first, date(2023, 5, 26))
+    for last in (date(2022, 5, 24), date(2023, 5, 27), date.max):
+        with pytest.raises(Refused) as refused:
+            check_days(first, last)
+        assert (refused.value.code, refused.value.field) == (Code.DAYS_BAD, "last_day")
 
 
 def test_day_of_gives_the_small_hours_to_the_evening_before() -> None:

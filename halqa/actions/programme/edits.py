@@ -19,6 +19,7 @@ from halqa.rules.programme import (
     TITLE_LONGEST,
     SessionChanges,
     SymposiumChanges,
+    check_days,
     check_url,
     check_within,
     day_of,
@@ -26,8 +27,6 @@ from halqa.rules.programme import (
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text, clean_text
 from halqa.wires import outbox
-
-LONGEST_SYMPOSIUM = timedelta(days=366)
 
 
 def edit_session(*, by: Actor, symposium: int, number: int, changes: SessionChanges) -> int:
@@ -53,9 +52,9 @@ def edit_session(*, by: Actor, symposium: int, number: int, changes: SessionChan
 
 
 def edit_symposium(*, by: Actor, symposium: int, changes: SymposiumChanges) -> int:
-    """Change a symposium's title, place or days; return the version of the programme that says so.
+    """Change a symposium's title, place or days; return the version of the programme, which grows as in `edit_session`.
 
-    Raises Refused: NOT_ALLOWED, SYMPOSIUM_UNKNOWN, REQUIRED, TOO_LONG, BAD_CHARACTERS, TIME_BAD.
+    Raises Refused: NOT_ALLOWED, SYMPOSIUM_UNKNOWN, REQUIRED, TOO_LONG, BAD_CHARACTERS, DAYS_BAD, SESSION_OUTSIDE.
     """
     may(by, Act.EDIT_PROGRAMME, symposium)
     with transaction.atomic():
@@ -104,14 +103,23 @@ def _session_values(edition: Symposium, changes: SessionChanges) -> dict[str, ob
 
 def _symposium_values(edition: Symposium, changes: SymposiumChanges) -> dict[str, object]:
     first, last = changes.first_day or edition.first_day, changes.last_day or edition.last_day
-    if not first <= last <= first + LONGEST_SYMPOSIUM:
-        raise Refused(Code.TIME_BAD, field="last_day")
+    check_days(first, last)
+    _check_none_left_out(edition, first, last)
     values: dict[str, object] = {"first_day": first, "last_day": last}
     for name in ("title", "subtitle", "city", "venue"):
         text = getattr(changes, name)
         if text is not None:
             values[name] = _words(text, name, required=name == "title")
     return values
+
+
+def _check_none_left_out(edition: Symposium, first: date, last: date) -> None:
+    """Raise Refused SESSION_OUTSIDE if a session in the symposium's days is not in these; eves and nights follow."""
+    held = edition.sessions.filter(day__range=(edition.first_day, edition.last_day))
+    left = held.exclude(day__range=(first, last)).order_by("start", "number").first()
+    if left is not None:
+        field = "first_day" if left.day < first else "last_day"
+        raise Refused(Code.SESSION_OUTSIDE, field=field, number=left.number, title=left.title)
 
 
 def _words(text: Text, field: str, *, required: bool) -> Text:

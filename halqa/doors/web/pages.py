@@ -108,9 +108,14 @@ def show_again(
     """Show `context["form"]` again with what was typed and why it was refused: 422, or 429 and 503 to retry later."""
     form: Form = context["form"]
     if refused:
-        form.add_error(refused.field if refused.field in form.fields else None, sentence(refused))
+        form.add_error(_field_of(form, refused.field), sentence(refused))
     status = status_of(refused) if refused else 422
     return retry_later(render(request, template, dict(context), status=status if status in (429, 503) else 422))
+
+
+def _field_of(form: Form, name: str) -> str | None:
+    """Return the field of this name, else the first of those it has by language, else none."""
+    return name if name in form.fields else next((one for one in form.fields if one.startswith(f"{name}_")), None)
 
 
 def house_address(request: HttpRequest) -> str:

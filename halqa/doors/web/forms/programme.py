@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -20,12 +21,14 @@ from halqa.rules.programme import (
     Kind,
     Mode,
     SessionChanges,
+    SymposiumChanges,
     check_slug,
     check_url,
+    typed_day,
     typed_moment,
 )
 from halqa.rules.refusals import Code, Refused
-from halqa.rules.text import LANGUAGES, Text, direction_of, number
+from halqa.rules.text import LANGUAGES, UNKNOWN, Text, direction_of, number
 
 KINDS = {
     Kind.PLENARY: _("Plenary"),
@@ -46,6 +49,16 @@ def _figure(field: str, label: Any, hint: Any) -> Ruled:
 def _address(field: str, label: Any) -> Ruled:
     widget = forms.TextInput(attrs={"type": "url", "maxlength": URL_LONGEST, "dir": "ltr", "class": "wide"})
     return Ruled(lambda typed: check_url(typed, field=field), label=label, widget=widget)
+
+
+def _day(field: str, label: Any) -> Ruled:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return Ruled(lambda typed: typed_day(typed, field=field), label=label, widget=widget)
+
+
+def _title(field: str, language: str, label: Any) -> Ruled:
+    widget = forms.TextInput(attrs={"lang": language, "dir": direction_of(language), "class": "wide"})
+    return words(f"{field}_{language}", TITLE_LONGEST, label=label, widget=widget)
 
 
 def _one_of(kinds: dict[Any, Any], label: Any) -> Ruled:
@@ -85,12 +98,7 @@ class SessionForm(forms.Form):
             widget=forms.Select(choices=[(room.number, room.name.words) for room in rooms]),
         )
         for language in self.languages:
-            self.fields[f"title_{language}"] = words(
-                f"title_{language}",
-                TITLE_LONGEST,
-                label=_title_in(language),
-                widget=forms.TextInput(attrs={"lang": language, "dir": direction_of(language), "class": "wide"}),
-            )
+            self.fields[f"title_{language}"] = _title("title", language, _title_in(language))
         titles = [f"title_{language}" for language in self.languages]
         self.order_fields([*titles, "start", "duration", "room"])
 
@@ -103,11 +111,16 @@ class SessionForm(forms.Form):
 
 
 def _title_in(language: str) -> SafeString:
-    """Return the label of a title, with the language's own name announced as what it is."""
-    name = format_html(
-        '<bdi lang="{}" dir="{}">{}</bdi>', language, direction_of(language), NAMES.get(language, language)
-    )
-    return format_html(_("Title (%(language)s)") % {"language": "{}"}, name)
+    """Return the label of a title in a language."""
+    return format_html(_("Title (%(language)s)") % {"language": "{}"}, _name_of(language))
+
+
+def _name_of(language: str) -> SafeString:
+    """Return a language's own name announced as what it is; in words of the page, that the language is not known."""
+    if language == UNKNOWN:
+        return format_html("{}", _("language not given"))
+    name = NAMES.get(language, language)
+    return format_html('<bdi lang="{}" dir="{}">{}</bdi>', language, direction_of(language), name)
 
 
 def _initial(symposium: SymposiumView, seen: SessionView) -> dict[str, Any]:
@@ -119,6 +132,38 @@ def _initial(symposium: SymposiumView, seen: SessionView) -> dict[str, Any]:
         "kind": seen.kind.value,
         "mode": seen.mode.value,
     }
+
+
+class SymposiumForm(forms.Form):
+    """A symposium itself: its title and its place in each language, its first and last day."""
+
+    texts = {"title": _("Title"), "subtitle": _("Subtitle"), "venue": _("Venue"), "city": _("City")}
+    first_day = _day("first_day", _("First day"))
+    last_day = _day("last_day", _("Last day"))
+
+    def __init__(self, seen: SymposiumView, data: Any = None) -> None:
+        said = {(name, language): words for name in self.texts for language, words in getattr(seen, name).pairs}
+        initial = {f"{name}_{language}": words for (name, language), words in said.items()}
+        super().__init__(data, initial={**initial, "first_day": seen.first_day, "last_day": seen.last_day})
+        written = (language for _name, language in said)
+        self.languages = tuple(dict.fromkeys([*LANGUAGES, *seen.languages, *written]))
+        for language in self.languages:
+            for name, label in self.texts.items():
+                self.fields[f"{name}_{language}"] = _title(name, language, label)
+        self.order_fields([name for name in self.fields if name not in ("first_day", "last_day")])
+
+    def by_language(self) -> Iterator[tuple[SafeString, list[forms.BoundField]]]:
+        """Give name and fields of each language."""
+        for language in self.languages:
+            yield _name_of(language), [self[f"{text}_{language}"] for text in self.texts]
+
+    def changes(self) -> SymposiumChanges:
+        """Return what was typed as changes: what is the same changes nothing."""
+        typed = self.cleaned_data
+        texts = {
+            name: Text.of({language: typed[f"{name}_{language}"] for language in self.languages}) for name in self.texts
+        }
+        return SymposiumChanges(**texts, first_day=typed["first_day"], last_day=typed["last_day"])
 
 
 class ScheduleForm(forms.Form):

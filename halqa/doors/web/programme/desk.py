@@ -1,4 +1,4 @@
-"""What organisers change: one session, or the whole programme by a schedule file."""
+"""What organisers change: one session, the symposium itself, or the whole programme by a schedule file."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from halqa.actions.programme import NEW, ImportReport, edit_session, import_schedule
+from halqa.actions.programme import NEW, ImportReport, edit_session, edit_symposium, import_schedule
 from halqa.doors.web import signin
-from halqa.doors.web.forms.programme import BeginForm, ScheduleForm, SessionForm
+from halqa.doors.web.forms.programme import BeginForm, ScheduleForm, SessionForm, SymposiumForm
 from halqa.doors.web.pages import place, see_other, show_again
 from halqa.formats import schedule
 from halqa.queries.programme import SymposiumView, rooms_of, session_page, symposia, symposium_by_slug
@@ -40,6 +40,25 @@ def edit(request: HttpRequest, symposium: SymposiumView, number: int) -> HttpRes
     except Refused as refused:
         return show_again(request, "programme/edit.html", context, refused)
     return see_other(f"/{symposium.slug}/{language}/sessions/{number}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@place
+def change(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
+    """Show the form of the symposium itself to an organiser, and change it."""
+    actor = signin.actor_of(request, symposium)
+    may(actor, Act.EDIT_PROGRAMME, symposium.pk)
+    form = SymposiumForm(symposium, request.POST if request.method == "POST" else None)
+    context = {"form": form}
+    if not form.is_bound:
+        return render(request, "programme/change.html", context)
+    if not form.is_valid():
+        return show_again(request, "programme/change.html", context)
+    try:
+        edit_symposium(by=actor, symposium=symposium.pk, changes=form.changes())
+    except Refused as refused:
+        return show_again(request, "programme/change.html", context, refused)
+    return see_other(f"/{symposium.slug}/{get_language()}/")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
