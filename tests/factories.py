@@ -19,10 +19,13 @@ from halqa.actions.ballots import (
     seal_ballots,
 )
 from halqa.models import Appearance, Axis, Consultation, Person, Question, Room, Session, Support, Symposium
+from halqa.queries.ballots import turnouts_of
+from halqa.queries.opinions import counts_of
 from halqa.queries.programme import SymposiumView, symposium_by_slug
-from halqa.rules.ballots import Audience, Draft, Method
+from halqa.rules.ballots import Answer, Audience, Draft, Method, State, Tally
 from halqa.rules.floor import QuestionState
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
+from halqa.rules.record.terms import tally_json
 from halqa.rules.refusals import Refused
 from halqa.rules.text import Text
 
@@ -140,6 +143,34 @@ def make_opinions(session: Session, statements: Sequence[str | Text] = SEEDS, **
     number = draft_consultation(by=SYSTEM, symposium=symposium, session=session.number, draft=draft)
     open_consultation(by=SYSTEM, symposium=symposium, number=number)
     return number
+
+
+def answer_opinions(
+    session: Session, number: int, answers: Sequence[Mapping[int, int]], audience: str = "hall", by: Sequence[Actor] = ()
+) -> list[Actor]:
+    """Cast what each person answers (statement → answer), as `by` or somebody new; return who they are."""
+    symposium = session.symposium_id
+    people = list(by) or [_voter(symposium) for _ in answers]
+    votes = [
+        Vote(who, symposium, number, Audience(audience), (answer,), uuid4(), statement)
+        for who, own in zip(people, answers, strict=True)
+        for statement, answer in own.items()
+    ]
+    cast = cast_ballots(votes, timezone.now() + timedelta(seconds=session.delay))
+    assert not [one for one in cast if isinstance(one, Refused)]
+    return people
+
+
+def end_opinions(session: Session, number: int) -> int:
+    """Have a consultation on statements closed, without its place in the record; return its pk."""
+    row = Consultation.objects.get(symposium=session.symposium_id, number=number)
+    turnout = turnouts_of([row.pk])[row.pk]
+    counts = counts_of(row.pk)
+    whole = {answer: sum(one[answer] for one in counts.values()) for answer in Answer}
+    row.result = tally_json(Tally(sum(turnout.values()), turnout, whole))
+    row.state, row.closing_at, row.closed_at = State.CLOSED, row.opened_at, timezone.now()
+    row.save()
+    return row.pk
 
 
 def make_result(session: Session, ballots: Mapping[str, Sequence[int]], **values: Any) -> int:

@@ -39,3 +39,26 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return f"statement {self.number} of {self.consultation_id}"
+
+
+class OpinionMap(models.Model):
+    """The map of a consultation on statements, drawn by the worker.
+
+    `told`: the last one drawn; `shown`: the one that pages show, which goes up to the receipt `shown_to`. `final`:
+    nothing of it changes any more. `shuffle`: what the random order of published rows is made from; private.
+    """
+
+    consultation = models.OneToOneField("halqa.Consultation", on_delete=models.CASCADE, related_name="map")
+    told = models.JSONField(null=True, blank=True)
+    shown = models.JSONField(null=True, blank=True)
+    shown_to = models.PositiveBigIntegerField(default=0)
+    final = models.BooleanField(default=False)
+    shuffle = models.BinaryField(max_length=16)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(final=False) | Q(shown__isnull=False), name="map_shown"),
+        ]
+
+    def __str__(self) -> str:
+        return f"map of {self.consultation_id}"

@@ -10,6 +10,7 @@ STATEMENT_LONGEST = 140  # characters
 SMALLEST_AUDIENCE = 10  # an audience below it is never told apart
 FEWEST_VOTES = 10  # a statement that fewer have seen in a group or in all has too few votes to say anything
 FEWEST_PEOPLE = 50  # below it no picture is drawn
+MOST_POINTS = 500  # above it people are drawn together
 
 
 def id_key(name: str) -> tuple[int, str]:

@@ -1,0 +1,51 @@
+"""Reads of statements, of the votes on them, and of the maps drawn from these."""
+
+from halqa.queries.opinions.maps import (
+    Due,
+    Kept,
+    due_maps,
+    kept_map,
+    last_ballot,
+    map_of,
+    people_since,
+    published_rows,
+    votes_since,
+)
+from halqa.queries.opinions.statements import (
+    DeskStatement,
+    StatementView,
+    Votes,
+    answers_of,
+    counts_of,
+    desk_statements,
+    due_to_count,
+    moderated_of,
+    own_statements,
+    staged_of,
+    statements_of,
+    votes_of,
+)
+
+__all__ = [
+    "DeskStatement",
+    "Due",
+    "Kept",
+    "StatementView",
+    "Votes",
+    "answers_of",
+    "counts_of",
+    "desk_statements",
+    "due_maps",
+    "due_to_count",
+    "kept_map",
+    "last_ballot",
+    "map_of",
+    "moderated_of",
+    "own_statements",
+    "people_since",
+    "published_rows",
+    "staged_of",
+    "statements_of",
+    "votes_of",
+    "votes_since",
+]
