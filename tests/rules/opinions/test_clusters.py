@@ -66,7 +66,11 @@ def test_silhouettes_weigh_cells_and_leave_empty_groups_out() -> None:
 
 
 def test_as_many_groups_as_there_are_clouds() -> None:
-    for middles in (((0, 0), (6_000, 0)), ((0, 0), (5_000, 0), (0, 5_000)), ((0, 0), (6_000, 0), (0, 6_000), (6_000, 6_000))):
+    for middles in (
+        ((0, 0), (6_000, 0)),
+        ((0, 0), (5_000, 0), (0, 5_000)),
+        ((0, 0), (6_000, 0), (0, 6_000), (6_000, 6_000)),
+    ):
         assert len(centres_of(_clouds(*middles))) == len(middles)
 
 
@@ -82,7 +86,10 @@ def test_nothing_to_tell_apart_gives_no_groups() -> None:
     assert len(centres_of(np.zeros((0, 2), np.int64))) == 0
     assert len(centres_of(np.zeros((100, 2), np.int64))) == 0
     assert len(centres_of(_clouds((0, 0), (5_000, 0)), None, np.zeros(80, np.int64))) == 0
-    assert placed(Standing(np.zeros((3, 5), np.int64), np.ones(3, np.int64), 1), np.zeros((0, 2), np.int64)).tolist() == [0] * 3
+    assert (
+        placed(Standing(np.zeros((3, 5), np.int64), np.ones(3, np.int64), 1), np.zeros((0, 2), np.int64)).tolist()
+        == [0] * 3
+    )
 
 
 def test_the_largest_group_comes_first() -> None:

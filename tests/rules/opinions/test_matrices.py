@@ -83,7 +83,9 @@ def test_the_order_of_rows_changes_nothing(rows: list, dice) -> None:
 
 def test_the_digest_tells_a_vote_more_a_person_more_and_a_name() -> None:
     rows = crowd(20, 5)[0]
-    digests = {matrices_of(votes_of(one)).digest() for one in (rows, rows[1:], [*rows, (99, 1, 1)], [*rows, (99, 7, 1)])}
+    digests = {
+        matrices_of(votes_of(one)).digest() for one in (rows, rows[1:], [*rows, (99, 1, 1)], [*rows, (99, 7, 1)])
+    }
     assert len(digests) == 4
     assert all(len(one) == 64 for one in digests)
 

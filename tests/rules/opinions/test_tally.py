@@ -73,7 +73,13 @@ def test_the_best_agreement_comes_first_though_others_agree_too() -> None:
 
 
 def test_consensus_is_what_more_than_half_surely_say() -> None:
-    counts = {"1": Count(50, 2, 60), "2": Count(2, 50, 60), "3": Count(30, 30, 60), "4": Count(1, 0, 2), "10": Count(50, 2, 60)}
+    counts = {
+        "1": Count(50, 2, 60),
+        "2": Count(2, 50, 60),
+        "3": Count(30, 30, 60),
+        "4": Count(1, 0, 2),
+        "10": Count(50, 2, 60),
+    }
     agree, disagree = consensus(counts)
     assert [one.statement for one in agree] == ["1", "10"]
     assert [one.statement for one in disagree] == ["2"]
