@@ -54,7 +54,7 @@ def write_json(drawn: Map, stability: Stability | None, seconds: float, publishe
 def compared(drawn: Map, published: Mapping[str, int]) -> dict[str, float | None]:
     """Return the adjusted Rand index of groups, of the nearest published centre, of k-means started at these.
 
-    None where nobody has a published group.
+    None where nobody has a published group, or nobody of these has one of ours.
     """
     rows = [at for at, name in enumerate(drawn.votes.people) if name in published]
     if not rows:
@@ -63,7 +63,7 @@ def compared(drawn: Map, published: Mapping[str, int]) -> dict[str, float | None
     theirs = np.unique(labels, return_inverse=True)[1]
     ours, points = drawn.groups.of[rows], drawn.points[rows] // THOUSAND
     told = ours >= 0
-    ari = adjusted_rand(theirs[told], ours[told]) if told.any() else 0.0
+    ari = adjusted_rand(theirs[told], ours[told]) if told.any() else None
     return {"ari": ari, "near": near(points, theirs), "seeded": seeded(points, theirs)}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 
 from halqa.formats import opinions, polis
 from halqa.phrases import sentence
@@ -66,7 +67,8 @@ def _read(path: str, reader: Callable[[bytes], T]) -> T:
     try:
         return reader(Path(path).read_bytes())
     except Refused as refused:
-        raise CommandError(f"{path}: {sentence(refused)}") from refused
+        with translation.override("en"):
+            raise CommandError(f"{path}: {sentence(refused)}") from refused
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}.") from error
 

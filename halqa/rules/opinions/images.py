@@ -55,7 +55,7 @@ def images_of(drawn: Map, block: Ints) -> Images:
     people = len(shown.people)
     pulled = csr_array((off, shown.cells, shown.starts), shape=(people, width)) @ directions
     apart = csr_array((off, _in_blocks(shown, block, width), shown.starts), shape=(people, BLOCKS * width))
-    images = np.asarray(apart.T @ pulled).reshape(BLOCKS, width, -1)
+    images = np.asarray(apart.T @ pulled).reshape(BLOCKS, width, directions.shape[1])
     counts = np.bincount(block[shown.lengths > 0], minlength=BLOCKS)
     return Images(drawn.axes, scale, directions, images, counts, variances * (scale * scale - 1))
 

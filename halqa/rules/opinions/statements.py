@@ -52,7 +52,7 @@ def lists_of(statements: Sequence[Statement], groups: int) -> Lists:
     """Return the lists of these statements for so many groups, each told beside the other groups."""
     everyone = {one.id: one.everyone for one in statements}
     grouped = {one.id: summed(one.groups) for one in statements}
-    by_group = [{one.id: one.groups[group] for one in statements} for group in range(groups)]
-    told = tuple(representative(counts, grouped) for counts in by_group) if groups > 1 else ()
+    by_group = [{one.id: one.groups[at] for one in statements} for at in range(groups)] if groups > 1 else []
+    told = tuple(representative(counts, grouped) for counts in by_group)
     ranked = sorted((one for one in statements if not one.few), key=lambda one: (-one.bridging, id_key(one.id)))
     return Lists(told, consensus(everyone), tuple(ranked))

@@ -93,8 +93,8 @@ class Typical:
         return self.times_z > SURE and self.share_z > SURE
 
 
-def typical(statement: str, own: Count, others: Count) -> Typical:
-    """Return how a group chose on a statement, in the direction that sets it more apart."""
+def typical(statement: str, own: Count, others: Count) -> tuple[Typical, Typical]:
+    """Return how a group agreed with a statement, and how it disagreed."""
     found = []
     for agrees in (True, False):
         chose, rest = (own.agree, others.agree) if agrees else (own.disagree, others.disagree)
@@ -103,22 +103,39 @@ def typical(statement: str, own: Count, others: Count) -> Typical:
         times_z = difference_z(chose, own.seen, rest, others.seen)
         z = share_z(chose, own.seen)
         found.append(Typical(statement, agrees, chose, own.seen, share_here, z, times, times_z))
-    agree, disagree = found
-    return agree if agree.times_z > disagree.times_z else disagree
+    return found[0], found[1]
 
 
 def representative(group: Counts, everyone: Counts) -> tuple[Typical, ...]:
-    """Return the statements that tell a group: at most five, those it agrees with first, the best of these before all.
+    """Return at most five statements that tell a group: its best agreement, then those that set it apart for sure.
 
-    Where none is sure, the one that sets it most apart. Both mappings hold the same statements.
+    What it agrees with stands before what it disagrees with. Where nothing is sure and there is no best agreement, the
+    one that sets it most apart. Both mappings hold the same statements. Polis tells its best agreement by the direction
+    that sets the group more apart; here it is told as the agreement that it is.
     """
-    found = [typical(name, own, _less(everyone[name], own)) for name, own in group.items() if own.seen]
-    sure = sorted((one for one in found if one.sure), key=lambda one: (-one.metric, id_key(one.statement)))
-    if not sure:
-        return tuple(sorted(found, key=lambda one: (-one.times_z, id_key(one.statement)))[:1])
-    best = [one for one in sure if one.agrees][:1]
-    listed = (best + [one for one in sure if one not in best])[:LISTED]
+    found = [typical(name, group[name], _less(everyone[name], group[name])) for name in sorted(group, key=id_key)]
+    found = [pair for pair in found if pair[0].seen]
+    best = _best_agreement([agree for agree, _ in found])
+    told = [agree if agree.times_z > disagree.times_z else disagree for agree, disagree in found]
+    sure = [one for one in told if one.sure and (best is None or one.statement != best.statement)]
+    listed = [*([best] if best else []), *sorted(sure, key=lambda one: -one.metric)][:LISTED]
+    if not listed:
+        return tuple(sorted(told, key=lambda one: -one.times_z)[:1])
     return tuple(sorted(listed, key=lambda one: not one.agrees))
+
+
+def _best_agreement(agreements: Iterable[Typical]) -> Typical | None:
+    """Return what a group agrees with best, in the order of statements: by metric once one sets it apart, else by share."""
+    best: Typical | None = None
+    for one in agreements:
+        if best is None:
+            better = one.chose > 0 and (one.share_z > SURE or (one.times > 1 and one.share > 0.5))
+        elif best.times > 1:
+            better = one.metric > best.metric
+        else:
+            better = one.share * one.share_z > best.share * best.share_z
+        best = one if better else best
+    return best
 
 
 def _less(all_of_them: Count, own: Count) -> Count:

@@ -14,6 +14,7 @@ from halqa.rules.refusals import Code, Refused
 Ints = NDArray[np.int64]
 Ids = Sequence[str] | NDArray[np.integer]
 NOBODY = ""  # the audience of those of whom none is known
+MOST_BITS = 62  # that a pair, its turn and its vote may take in one number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,7 +138,7 @@ def _last(who: Ints, what: Ints, values: NDArray[np.int8], turn: Ints, width: in
     """Return person, statement and value of the last vote of each pair, ordered by both."""
     pair = who * max(width, 1) + what
     shift = max(len(pair), 1).bit_length() + 2
-    if len(pair) and int(pair.max()).bit_length() + shift < 63:
+    if len(pair) and int(pair.max()).bit_length() + shift <= MOST_BITS:
         packed = (pair << shift) | (turn << 2) | (values + 1)
         packed.sort()  # one sort of whole numbers, instead of three by keys
         pair, value = packed >> shift, (packed & 3) - 1
