@@ -142,6 +142,19 @@ def make_opinions(session: Session, statements: Sequence[str | Text] = SEEDS, **
     return number
 
 
+def make_answers(session: Session, number: int, answers: Mapping[int, Sequence[int]], audience: str = "hall") -> None:
+    """Have as many people as the longest column answer statements (statement → answers, 0 for none)."""
+    people = [_voter(session.symposium_id) for _ in range(max(map(len, answers.values())))]
+    votes = [
+        Vote(by, session.symposium_id, number, Audience(audience), (choice,), uuid4(), statement)
+        for statement, choices in answers.items()
+        for by, choice in zip(people, choices, strict=False)
+        if choice
+    ]
+    cast = cast_ballots(votes, timezone.now() + timedelta(seconds=session.delay))
+    assert not [one for one in cast if isinstance(one, Refused)]
+
+
 def make_result(session: Session, ballots: Mapping[str, Sequence[int]], **values: Any) -> int:
     """Make a consultation, cast `ballots` and seal them; return its number."""
     number = make_consultation(session, ballots, **values)
