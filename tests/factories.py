@@ -146,7 +146,11 @@ def make_opinions(session: Session, statements: Sequence[str | Text] = SEEDS, **
 
 
 def answer_opinions(
-    session: Session, number: int, answers: Sequence[Mapping[int, int]], audience: str = "hall", by: Sequence[Actor] = ()
+    session: Session,
+    number: int,
+    answers: Sequence[Mapping[int, int]],
+    audience: str = "hall",
+    by: Sequence[Actor] = (),
 ) -> list[Actor]:
     """Cast what each person answers (statement → answer), as `by` or somebody new; return who they are."""
     symposium = session.symposium_id
@@ -171,6 +175,19 @@ def end_opinions(session: Session, number: int) -> int:
     row.state, row.closing_at, row.closed_at = State.CLOSED, row.opened_at, timezone.now()
     row.save()
     return row.pk
+
+
+def make_answers(session: Session, number: int, answers: Mapping[int, Sequence[int]], audience: str = "hall") -> None:
+    """Have as many people as the longest column answer statements (statement → answers, 0 for none)."""
+    people = [_voter(session.symposium_id) for _ in range(max(map(len, answers.values())))]
+    votes = [
+        Vote(by, session.symposium_id, number, Audience(audience), (choice,), uuid4(), statement)
+        for statement, choices in answers.items()
+        for by, choice in zip(people, choices, strict=False)
+        if choice
+    ]
+    cast = cast_ballots(votes, timezone.now() + timedelta(seconds=session.delay))
+    assert not [one for one in cast if isinstance(one, Refused)]
 
 
 def make_result(session: Session, ballots: Mapping[str, Sequence[int]], **values: Any) -> int:

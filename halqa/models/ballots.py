@@ -64,12 +64,14 @@ class Consultation(models.Model):
 class Ballot(models.Model):
     """One pseudonym's choice, replaced in place until closing with the next number. Private.
 
-    `statement`: the one that an opinion is about; 0 in other methods.
+    `statement`: the one that an opinion is about, 0 in other methods; `first`: this pseudonym's first ballot, which
+    tells that somebody takes part, and from where.
     """
 
     consultation = models.ForeignKey("halqa.Consultation", on_delete=models.CASCADE, related_name="ballots")
     pseudonym = models.BinaryField(max_length=16)
     statement = models.PositiveIntegerField(default=0)
+    first = models.BooleanField(default=True)
     number = models.PositiveIntegerField()
     choices = models.JSONField()
     salt = models.BinaryField(max_length=16)
@@ -79,9 +81,10 @@ class Ballot(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["consultation", "pseudonym", "statement"], name="ballot_once"),
+            models.UniqueConstraint(fields=["consultation", "pseudonym"], condition=Q(first=True), name="ballot_first"),
             models.CheckConstraint(condition=Q(number__gte=1), name="ballot_number"),
         ]
-        indexes = [models.Index(fields=["consultation", "statement", "audience"], name="ballot_audience")]
+        indexes = [models.Index(fields=["consultation", "first", "audience"], name="ballot_audience")]
 
     def __str__(self) -> str:
         return f"ballot in {self.consultation_id}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count
 
 from halqa.models import Ballot, Consultation, Entry, Receipt
 from halqa.rules.ballots import (
@@ -82,7 +82,10 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """What a receipt tells: never the choice. `checkpoint` is the size of the first checkpoint that includes it."""
+    """What a receipt tells: never the choice. `checkpoint` is the size of the first checkpoint that includes it.
+
+    `unit`: what the circle of its consultation counts, as `ring` takes it.
+    """
 
     code: str
     pk: int
@@ -98,6 +101,7 @@ class ReceiptView:
     signature: str
     entry: int | None
     checkpoint: int | None
+    unit: str
 
 
 def terms_of(row: Consultation) -> Terms:
@@ -127,11 +131,7 @@ def turnouts_of(consultations: list[int]) -> dict[int, dict[str, int]]:
     Somebody who answered statements from several audiences is of the one where they first answered.
     """
     turnouts: dict[int, dict[str, int]] = {pk: {} for pk in consultations}
-    before = Ballot.objects.filter(
-        consultation=OuterRef("consultation"), pseudonym=OuterRef("pseudonym"), pk__lt=OuterRef("pk")
-    )
-    ballots = Ballot.objects.filter(Q(statement=0) | ~Exists(before), consultation__in=consultations)
-    rows = ballots.values_list("consultation", "audience")
+    rows = Ballot.objects.filter(consultation__in=consultations, first=True).values_list("consultation", "audience")
     for pk, audience, count in rows.annotate(Count("pk")).order_by("audience"):
         turnouts[pk][audience] = count
     return turnouts
@@ -155,6 +155,14 @@ def consultation(symposium: int, number: int) -> ConsultationView:
     if row is None:
         raise Refused(Code.CONSULTATION_UNKNOWN)
     return _all_views([row])[0]
+
+
+def consultation_in(symposium: int, session: int, number: int) -> ConsultationView:
+    """Return one consultation of a session (number); raises Refused CONSULTATION_UNKNOWN."""
+    view = consultation(symposium, number)
+    if view.session_number != session:
+        raise Refused(Code.CONSULTATION_UNKNOWN)
+    return view
 
 
 def _all_views(rows: list[Consultation]) -> list[ConsultationView]:
@@ -212,7 +220,16 @@ def receipt(symposium: int, typed: str) -> ReceiptView:
         signature=bytes(found.signature).hex(),
         entry=entry.index if entry else None,
         checkpoint=covering.size if covering else None,
+        unit="devices" if found.statement else "",
     )
+
+
+def asks_statements(symposium: int, number: int) -> bool:
+    """Tell whether a consultation, once opened, asks for answers to statements; raises Refused CONSULTATION_UNKNOWN."""
+    rows = Consultation.objects.filter(symposium=symposium, number=number).exclude(state=State.DRAFT)
+    for method in rows.values_list("method", flat=True):
+        return bool(method == Method.OPINIONS)
+    raise Refused(Code.CONSULTATION_UNKNOWN)
 
 
 def due_to_close(now: datetime) -> list[tuple[int, State]]:

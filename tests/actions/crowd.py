@@ -14,10 +14,7 @@ def answers_of(group: int, seed: int, *, statements: int = len(STATEMENTS)) -> d
     chance = Random(seed)
     own = {}
     for number in range(1, statements + 1):
-        if number <= 3:
-            likely = Answer.AGREE
-        else:
-            likely = Answer.AGREE if (number + group) % 2 else Answer.DISAGREE
+        likely = Answer.AGREE if number <= 3 or (number + group) % 2 else Answer.DISAGREE
         own[number] = likely if chance.random() < 0.9 else chance.choice(list(Answer))
     return own
 

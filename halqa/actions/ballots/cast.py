@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from halqa.models import Ballot, Consultation, Pass, Receipt, Statement
@@ -80,7 +81,9 @@ class _Ledger:
     consultations: dict[tuple[int, int], Consultation]
     given: dict[tuple[int, UUID], Given]
     numbers: dict[tuple[int, bytes, int], int]
+    here: set[tuple[int, bytes]]
     statements: dict[int, set[int]]
+    firsts: dict[tuple[int, bytes], int] = field(default_factory=dict)
     ballots: dict[tuple[int, bytes, int], Ballot] = field(default_factory=dict)
     receipts: list[Receipt] = field(default_factory=list)
     passes: dict[str, Pass] = field(default_factory=dict)
@@ -105,16 +108,18 @@ def _read(batch: Sequence[Vote]) -> _Ledger:
     receipts = Receipt.objects.filter(consultation__in=pks, act_id__in=[vote.act_id for vote in batch])
     pseudonyms = {_pseudonym(vote, consultations) for vote in batch} - {None}
     about = {vote.statement for vote in batch}
-    ballots = Ballot.objects.filter(consultation__in=pks, pseudonym__in=pseudonyms, statement__in=about)
+    ballots = Ballot.objects.filter(
+        Q(statement__in=about) | Q(first=True), consultation__in=pks, pseudonym__in=pseudonyms
+    )
+    known = [
+        (pk, bytes(pseudonym), statement, number)
+        for pk, pseudonym, statement, number in ballots.values_list("consultation", "pseudonym", "statement", "number")
+    ]
     return _Ledger(
         consultations=consultations,
         given={(row.consultation_id, row.act_id): Given(row.code, row.number) for row in receipts},
-        numbers={
-            (pk, bytes(pseudonym), statement): number
-            for pk, pseudonym, statement, number in ballots.values_list(
-                "consultation", "pseudonym", "statement", "number"
-            )
-        },
+        numbers={(pk, pseudonym, statement): number for pk, pseudonym, statement, number in known},
+        here={(pk, pseudonym) for pk, pseudonym, _, _ in known},
         statements=_shown(consultations.values(), about),
     )
 
@@ -183,7 +188,8 @@ def _enter(vote: Vote, row: Consultation, choices: tuple[int, ...], pseudonym: b
         "commitment": bound,
         "audience": vote.audience.value,
     }
-    ledger.ballots[key] = Ballot(choices=list(choices), salt=salt, **kept)
+    first = key[:2] not in ledger.here and ledger.firsts.setdefault(key[:2], vote.statement) == vote.statement
+    ledger.ballots[key] = Ballot(choices=list(choices), salt=salt, first=first, **kept)
     signature = keys.sign(receipt_message(row.code, bound))
     ledger.receipts.append(Receipt(code=given.code, act_id=vote.act_id, signature=signature, **kept))
     return given

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_safe
 from halqa.actions.record import export_record
 from halqa.doors.web.pages import place, prepared
 from halqa.queries.ballots import ConsultationView, consultation, consultations_of
+from halqa.queries.opinions import statements_of
 from halqa.queries.programme import SymposiumView
 from halqa.queries.proposals import recommendations, recommendations_citing
 from halqa.queries.record import days_told, participation, record_of, sealed_runs
-from halqa.rules.ballots import State
+from halqa.rules.ballots import Method, State
 from halqa.rules.floor import late_audience, ring
 from halqa.rules.people import NOBODY
 from halqa.rules.refusals import Code, Refused
@@ -41,6 +42,7 @@ def result(request: HttpRequest, symposium: SymposiumView, number: int) -> HttpR
         "view": view,
         "state": state,
         "circle": ring(view.turnout),
+        "statements": statements_of(view.pk) if view.terms.method is Method.OPINIONS else [],
         "sealed": sealed_runs(symposium.pk).get(view.pk),
         "citing": recommendations_citing(view.pk),
     }

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, OperationalError
 from django.utils import timezone
 
-from halqa.actions import ballots, journal, record
+from halqa.actions import ballots, journal, opinions, record
 from halqa.rules.refusals import Refused
 from halqa.wires import doctor, outbox
 
@@ -53,6 +53,7 @@ def _round(now: datetime) -> bool:
     try:
         ballots.close_due(now)
         ballots.step_running()
+        opinions.step_statements()
     except (DatabaseError, OSError, Refused) as error:
         _tell("This round", error)
         return False

@@ -17,6 +17,7 @@ from halqa.queries.opinions.statements import (
     Votes,
     answers_of,
     counts_of,
+    desk_statement,
     desk_statements,
     due_to_count,
     moderated_of,
@@ -24,6 +25,7 @@ from halqa.queries.opinions.statements import (
     staged_of,
     statements_of,
     votes_of,
+    waiting_in,
 )
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "Votes",
     "answers_of",
     "counts_of",
+    "desk_statement",
     "desk_statements",
     "due_maps",
     "due_to_count",
@@ -48,4 +51,5 @@ __all__ = [
     "statements_of",
     "votes_of",
     "votes_since",
+    "waiting_in",
 ]

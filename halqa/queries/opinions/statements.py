@@ -12,6 +12,7 @@ from halqa.models import Ballot, Consultation, Statement
 from halqa.rules.ballots import VALUES, Answer, Method, State, StatementState, Tally
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.record.terms import read_tally
+from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Said, Text
 
 CHUNK = 20_000
@@ -67,9 +68,16 @@ def statements_of(consultation: int, *states: StatementState) -> list[StatementV
     return _views(rows.filter(state__in=states) if states else rows)
 
 
-def staged_of(consultation: int) -> list[StatementView]:
-    """Return the statements of a consultation (pk) that stand on the stage, by number."""
-    return _views(Statement.objects.filter(consultation=consultation, on_stage=True))
+def staged_of(consultations: list[int]) -> list[StatementView]:
+    """Return the statements on the stage of the last of these consultations (pks), by number."""
+    return _views(Statement.objects.filter(consultation=consultations[-1], on_stage=True)) if consultations else []
+
+
+def waiting_in(consultations: list[int]) -> int:
+    """Return how many statements of these consultations (pks) wait to be let through."""
+    if not consultations:
+        return 0
+    return Statement.objects.filter(consultation__in=consultations, state=StatementState.WAITING).count()
 
 
 def _views(rows: QuerySet[Statement]) -> list[StatementView]:
@@ -108,6 +116,15 @@ def desk_statements(symposium: int, number: int, *, viewer: Actor) -> list[DeskS
     order = list(StatementState)
     listed = [DeskStatement(view, counts.get(view.number, dict.fromkeys(Answer, 0))) for view in views]
     return sorted(listed, key=lambda one: order.index(one.what.state))
+
+
+def desk_statement(symposium: int, consultation: int, number: int, *, viewer: Actor) -> StatementView:
+    """Return one statement of a consultation (number); raises Refused: NOT_ALLOWED, STATEMENT_UNKNOWN."""
+    may(viewer, Act.SEE_DESK, symposium)
+    rows = Statement.objects.filter(consultation__symposium=symposium, consultation__number=consultation, number=number)
+    for view in _views(rows):
+        return view
+    raise Refused(Code.STATEMENT_UNKNOWN)
 
 
 def answers_of(consultation: int, pseudonym: bytes) -> dict[int, int]:

@@ -190,7 +190,7 @@ def read_told(value: Any) -> Told | None:
         refused=refused,
         divides=divides,
         few=few,
-        flagged=Flagged(*value["flagged"], tuple(value["with_flagged"])),
+        flagged=_flagged(value),
         marks=tuple(Mark(*mark) for mark in value["marks"]),
         hexagons=value["hexagons"],
         plane=_plane(value),
@@ -199,6 +199,11 @@ def read_told(value: Any) -> Told | None:
         k_share=k_share,
         ari=ari,
     )
+
+
+def _flagged(value: Any) -> Flagged:
+    agree_all, disagree_all, repeated, k = value["flagged"]
+    return Flagged(agree_all, disagree_all, repeated, k, tuple(value["with_flagged"]))
 
 
 def _plane(value: Any) -> Plane:

@@ -23,13 +23,17 @@ from halqa.doors.web import fields, pages
 from halqa.doors.web.forms.people import NAMES
 from halqa.doors.web.tags import pictures, rows, stage, style
 from halqa.queries.programme import about
-from halqa.rules.ballots import RUNNING_STEP, SMALLEST_AUDIENCE, Line, Option
+from halqa.rules.ballots import ANSWERS, ROWS_LEAST, RUNNING_STEP, SMALLEST_AUDIENCE, Line, Option
 from halqa.rules.floor import Ring
 from halqa.rules.people import Role
 from halqa.rules.text import LANGUAGES, Said, Text
 
 register = template.Library()
-FIGURES = {"smallest_audience": SMALLEST_AUDIENCE, "running_step": RUNNING_STEP}
+FIGURES = {
+    "smallest_audience": SMALLEST_AUDIENCE,
+    "running_step": RUNNING_STEP,
+    "rows_least": ROWS_LEAST,
+}
 register.simple_tag(rows.session_rows, takes_context=True)
 LOCALES = {"fr": Locale("fr"), "ar": Locale("ar", "MA"), "en": Locale("en", "GB")}
 
@@ -167,6 +171,12 @@ def figure(name: str) -> str:
 
 
 @register.simple_tag
+def answer(number: int) -> SafeString:
+    """Print what can be said of a statement: agree, disagree, pass, not clear."""
+    return text(next(option.label for option in ANSWERS if option.number == number))
+
+
+@register.simple_tag
 def percent(part: int, whole: int) -> str:
     """Print a share: 41 %; of nothing, 0 %."""
     return format_percent(part / whole if whole else 0, locale=_locale())
@@ -229,15 +239,15 @@ def mark(name: str) -> SafeString:
 
 
 @register.simple_tag
-def ring_words(value: Ring) -> str:
+def ring_words(value: Ring, unit: str = "") -> str:
     """Print the circle in words, for those who do not see it."""
-    return pictures.said(value)
+    return pictures.said(value, unit)
 
 
 @register.simple_tag
-def ring_below(value: Ring) -> str:
+def ring_below(value: Ring, unit: str = "") -> str:
     """Print the word below the number of people in the circle."""
-    return pictures.below(value)
+    return pictures.below(value, unit)
 
 
 @register.simple_tag
