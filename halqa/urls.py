@@ -67,6 +67,8 @@ urlpatterns: list[URLPattern] = [
     ),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/questions/<int:asked>", desk.question, name="question"),
     path("<slug:slug>/<str:lang>/results/<int:number>", record.result, name="result"),
+    path("<slug:slug>/<str:lang>/results/<int:number>/counts.csv", record.counts_csv, name="counts_csv"),
+    path("<slug:slug>/<str:lang>/results/<int:number>/votes.csv", record.votes_csv, name="votes_csv"),
     path("<slug:slug>/<str:lang>/report", record.report, name="report"),
     path("<slug:slug>/<str:lang>/record", record.record, name="record"),
     path("<slug:slug>/<str:lang>/record.zip", record.record_zip, name="record_zip"),

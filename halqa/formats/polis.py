@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from halqa.rules.opinions.tally import Count
 from halqa.rules.refusals import Code, Refused
 
 VOTES = {"1": 1, "0": 0, "-1": -1}
@@ -62,6 +63,29 @@ def read_groups(data: bytes) -> dict[str, int]:
     """Read the published group of each participant who has one; raises Refused FILE_UNREADABLE with the line."""
     rows = _rows(data, "participant", "group-id")
     return {person: _whole(group, line) for line, (person, group) in rows if group}
+
+
+def write_votes(rows: Iterable[tuple[int, int, int]]) -> bytes:
+    """Return votes.csv of (person, statement, vote) rows, nothing for none; its times are all 0, for none are told."""
+    return _table("timestamp,datetime,comment-id,voter-id,vote", ((0, "", what, who, vote) for who, what, vote in rows))
+
+
+def write_counts(rows: Iterable[tuple[int, str, str, Count]]) -> bytes:
+    """Return how parts of a crowd voted: (statement, its words, the part, its count) rows, nothing for none."""
+    told = ((what, _shown(said), part, c.agree, c.disagree, c.passed) for what, said, part, c in rows)
+    return _table("comment-id,comment-body,part,agrees,disagrees,passes", told)
+
+
+def _shown(words: str) -> str:
+    """Return words that no spreadsheet takes for a formula."""
+    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t")) else words
+
+
+def _table(head: str, rows: Iterable[tuple[object, ...]]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows(rows)
+    return f"{head}\n{out.getvalue()}".encode() if out.getvalue() else b""
 
 
 def _rows(data: bytes, *columns: str) -> Iterator[tuple[int, list[str]]]:

@@ -50,8 +50,19 @@ def offer(
         "receipt": request.GET.get("r", "")[:14],
         "added": "added" in request.GET,
         **_statements(request, symposium, seen),
+        **_own(request, symposium, seen),
     }
     return show_again(request, PAGE, context, refused) if sent else render(request, PAGE, context)
+
+
+def _own(request: HttpRequest, symposium: SymposiumView, seen: Seen) -> dict[str, Any]:
+    """Return one's own place on the map of what is closed, as long as anybody can tell whose answers are whose."""
+    person = signin.kept_pass(request, symposium) if seen.state is State.CLOSED else ""
+    found = queries.result_of(seen.what.pk) if person else None
+    if found is None:
+        return {}
+    who = keys.pseudonym(seen.what.terms.consultation, person)
+    return {"map": found, "own": queries.own_place(seen.what.pk, who, found.told)}
 
 
 def _statements(request: HttpRequest, symposium: SymposiumView, seen: Seen) -> dict[str, Any]:

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 
 from halqa.actions.record import export_record
 from halqa.doors.web.pages import place, prepared
+from halqa.formats import polis
 from halqa.queries.ballots import ConsultationView, consultation, consultations_of
-from halqa.queries.opinions import statements_of
+from halqa.queries.opinions import counted_rows, published_rows, result_of, statements_of
 from halqa.queries.programme import SymposiumView
 from halqa.queries.proposals import recommendations, recommendations_citing
 from halqa.queries.record import days_told, participation, record_of, sealed_runs
-from halqa.rules.ballots import Method, State
+from halqa.rules.ballots import Method, State, StatementState
 from halqa.rules.floor import late_audience, ring
 from halqa.rules.people import NOBODY
 from halqa.rules.refusals import Code, Refused
@@ -38,16 +39,41 @@ def result(request: HttpRequest, symposium: SymposiumView, number: int) -> HttpR
     state = view.seen_by(late_audience(view.terms.place), timezone.now()).state  # no page runs ahead of it
     if state is State.DRAFT:
         raise Refused(Code.CONSULTATION_UNKNOWN)
-    told = {
+    told: dict[str, Any] = {
         "view": view,
         "state": state,
         "circle": ring(view.turnout),
-        "statements": statements_of(view.pk) if view.terms.method is Method.OPINIONS else [],
         "sealed": sealed_runs(symposium.pk).get(view.pk),
         "citing": recommendations_citing(view.pk),
     }
-    page = render(request, "ballots/result.html", told)
+    if view.terms.method is Method.OPINIONS:
+        told |= {"map": result_of(view.pk), "statements": statements_of(view.pk, StatementState.SHOWN)}
+        page = render(request, "opinions/result.html", told)
+    else:
+        page = render(request, "ballots/result.html", told)
     return prepared(page, f"consultation:{view.pk}", f"session:{view.session}:delayed", f"report:{symposium.pk}")
+
+
+@require_safe
+@place
+def counts_csv(_request: HttpRequest, symposium: SymposiumView, number: int) -> HttpResponse:
+    """Hand out the counts of a map of opinions, as a table."""
+    view = consultation(symposium.pk, number)
+    return _table(view, polis.write_counts(counted_rows(view.pk)))
+
+
+@require_safe
+@place
+def votes_csv(_request: HttpRequest, symposium: SymposiumView, number: int) -> HttpResponse:
+    """Hand out the single rows of answers, where they were announced and enough people took part."""
+    view = consultation(symposium.pk, number)
+    return _table(view, polis.write_votes(published_rows(view.pk)))
+
+
+def _table(view: ConsultationView, data: bytes) -> HttpResponse:
+    if not data:
+        raise Refused(Code.CONSULTATION_UNKNOWN)
+    return prepared(HttpResponse(data, content_type="text/csv; charset=utf-8"), f"consultation:{view.pk}")
 
 
 @require_safe

@@ -11,6 +11,7 @@ from halqa.queries.opinions.maps import (
     published_rows,
     votes_since,
 )
+from halqa.queries.opinions.results import GroupView, Line, MapView, Own, counted_rows, own_place, result_of
 from halqa.queries.opinions.statements import (
     DeskStatement,
     StatementView,
@@ -31,10 +32,15 @@ from halqa.queries.opinions.statements import (
 __all__ = [
     "DeskStatement",
     "Due",
+    "GroupView",
     "Kept",
+    "Line",
+    "MapView",
+    "Own",
     "StatementView",
     "Votes",
     "answers_of",
+    "counted_rows",
     "counts_of",
     "desk_statement",
     "desk_statements",
@@ -44,9 +50,11 @@ __all__ = [
     "last_ballot",
     "map_of",
     "moderated_of",
+    "own_place",
     "own_statements",
     "people_since",
     "published_rows",
+    "result_of",
     "staged_of",
     "statements_of",
     "votes_of",
