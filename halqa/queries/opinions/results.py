@@ -9,6 +9,7 @@ from halqa.models import Consultation
 from halqa.queries.opinions.maps import OVER, map_of
 from halqa.queries.opinions.statements import StatementView, answers_of, statements_of
 from halqa.rules.ballots import ROWS_LEAST, VALUES, Answer, StatementState, Tally
+from halqa.rules.opinions.divisions import LISTED
 from halqa.rules.opinions.own import nearest, place
 from halqa.rules.opinions.tally import Count
 from halqa.rules.opinions.told import Group, Row, Told
@@ -34,7 +35,9 @@ class GroupView:
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """A map as pages show it; `rows`: whether its single rows can be downloaded."""
+    """A map as pages show it; `rows`: whether its single rows can be downloaded.
+
+    `alike`: how many of how many statements of common ground stay so where flagged ballots count too."""
 
     told: Told
     lines: tuple[Line, ...]
@@ -42,7 +45,7 @@ class MapView:
     common: tuple[Line, ...]
     refused: tuple[Line, ...]
     divides: tuple[Line, ...]
-    alike: int
+    alike: tuple[int, int]
     rows: bool
 
     @property
@@ -82,10 +85,10 @@ def result_of(consultation: int) -> MapView | None:
         told=told,
         lines=tuple(lines.values()),
         groups=tuple(_group(group, shown) for group in told.groups),
-        common=of(told.common),
+        common=of(told.common)[:LISTED],
         refused=of(told.refused),
         divides=of(told.divides),
-        alike=len(set(told.common) & set(told.flagged.common)),
+        alike=(len(set(told.common) & set(told.flagged.common)), len(told.common)),
         rows=announced and told.people >= ROWS_LEAST and told.draws > 0,
     )
 

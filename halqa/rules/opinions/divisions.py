@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from halqa.rules.opinions.bridging import MILLION, interval
 from halqa.rules.opinions.tally import Count
 
-LISTED = 10
+LISTED = 6
 A_QUARTER = MILLION // 4
 
 
@@ -33,5 +33,5 @@ def split(count: Count) -> int:
 
 
 def clearest(scored: Iterable[tuple[int, int]]) -> tuple[int, ...]:
-    """Return the statements (score, number) that score above 0, the highest first, at most ten."""
+    """Return the statements (score, number) that score above 0, the highest first, at most six."""
     return tuple(number for score, number in sorted(scored, key=lambda one: (-one[0], one[1])) if score > 0)[:LISTED]

@@ -14,7 +14,7 @@ from halqa.rules.opinions.tally import Count
 from halqa.rules.opinions.told import Flagged, Group, Plane, Row, Told
 from halqa.rules.opinions.withheld import told as cells_told
 
-COMMON = 10
+COMMON = 10  # kept, so that lists with and without flagged ballots can be compared
 
 
 def tell(drawn: Map, names: tuple[int, ...], stability: Stability | None = None, also: Map | None = None) -> Told:

@@ -30,7 +30,7 @@ NOWHERE, ALONE = "other", "h0"
 HEXAGONS = ("m0-5 4 2.5v5l-4 2.5-4-2.5v-5z", "m0-7 6 3.5v7l-6 3.5-6-3.5v-7z", "m0-9 8 4.5v9l-8 4.5-8-4.5v-9z")
 LARGEST = "m0-11 9.5 5.5v11l-9.5 5.5-9.5-5.5v-11z"
 STAR = "m0-17 4.5 10.8 11.7 1-8.9 7.6 2.7 11.4-10-6.1-10 6.1 2.7-11.4-8.9-7.6 11.7-1z"
-LEFT, LONG = 10, 380  # of a strip
+LEFT, LONG = 10, 280  # of a strip
 
 
 def letter(name: int) -> str:
@@ -125,7 +125,7 @@ def strip(row: Row, told: Told) -> SafeString:
     ]
     drawn = format_html_join("", '<path class="{}" d="M{} 10{}"/>', marks)
     return format_html(
-        '<svg class="map strip" viewBox="0 0 400 20" aria-hidden="true"><path class="axis" d="M10 10h380"/>{}</svg>',
+        '<svg class="map strip" viewBox="0 0 300 20" aria-hidden="true"><path class="axis" d="M10 10h280"/>{}</svg>',
         drawn,
     )
 
