@@ -15,7 +15,7 @@ def answers_of(group: int, seed: int, *, statements: int = len(STATEMENTS)) -> d
     own = {}
     for number in range(1, statements + 1):
         likely = Answer.AGREE if number <= 3 or (number + group) % 2 else Answer.DISAGREE
-        own[number] = likely if chance.random() < 0.9 else chance.choice(list(Answer))
+        own[number] = likely if chance.random() < 0.75 else chance.choice(list(Answer))
     return own
 
 

@@ -45,7 +45,8 @@ def test_a_map_is_drawn_for_good_when_all_is_closed(session: Session) -> None:
     assert told.held is not None
     assert told.held > 90
     assert set(told.common) == {1, 2, 3}
-    assert set(told.divides) == set(range(4, 13))
+    assert told.divides
+    assert set(told.divides) <= set(range(4, 13))
     assert OpinionMap.objects.get().final
     assert Outbox.objects.filter(topic=f"consultation:{pk}").count() >= 2
     assert draw_maps(maps, now) == 0

@@ -17,6 +17,7 @@ from halqa.doors.web import signin
 from halqa.doors.web.forms.opinions import OpinionForm, StatementForm
 from halqa.doors.web.pace import hold_back
 from halqa.doors.web.pages import see_other, show_again
+from halqa.doors.web.tags import style
 from halqa.queries import opinions as queries
 from halqa.queries.ballots import ConsultationView, Seen
 from halqa.queries.floor import DoorwayView
@@ -62,7 +63,7 @@ def _own(request: HttpRequest, symposium: SymposiumView, seen: Seen) -> dict[str
     if found is None:
         return {}
     who = keys.pseudonym(seen.what.terms.consultation, person)
-    return {"map": found, "own": queries.own_place(seen.what.pk, who, found.told)}
+    return {"map": found, "map_style": style.MAP, "own": queries.own_place(seen.what.pk, who, found.told)}
 
 
 def _statements(request: HttpRequest, symposium: SymposiumView, seen: Seen) -> dict[str, Any]:

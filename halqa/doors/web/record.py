@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from halqa.actions.record import export_record
 from halqa.doors.web.pages import place, prepared
+from halqa.doors.web.tags import style
 from halqa.formats import polis
 from halqa.queries.ballots import ConsultationView, consultation, consultations_of
 from halqa.queries.opinions import counted_rows, published_rows, result_of, statements_of
@@ -39,19 +40,29 @@ def result(request: HttpRequest, symposium: SymposiumView, number: int) -> HttpR
     state = view.seen_by(late_audience(view.terms.place), timezone.now()).state  # no page runs ahead of it
     if state is State.DRAFT:
         raise Refused(Code.CONSULTATION_UNKNOWN)
-    told: dict[str, Any] = {
+    opinions = view.terms.method is Method.OPINIONS
+    page = render(
+        request,
+        "opinions/result.html" if opinions else "ballots/result.html",
+        _result(symposium, view) | {"state": state} | (_map(view.pk) if opinions else {}),
+    )
+    return prepared(page, f"consultation:{view.pk}", f"session:{view.session}:delayed", f"report:{symposium.pk}")
+
+
+def _result(symposium: SymposiumView, view: ConsultationView) -> dict[str, Any]:
+    """Return what the page of any result tells."""
+    return {
         "view": view,
-        "state": state,
         "circle": ring(view.turnout),
         "sealed": sealed_runs(symposium.pk).get(view.pk),
         "citing": recommendations_citing(view.pk),
     }
-    if view.terms.method is Method.OPINIONS:
-        told |= {"map": result_of(view.pk), "statements": statements_of(view.pk, StatementState.SHOWN)}
-        page = render(request, "opinions/result.html", told)
-    else:
-        page = render(request, "ballots/result.html", told)
-    return prepared(page, f"consultation:{view.pk}", f"session:{view.session}:delayed", f"report:{symposium.pk}")
+
+
+def _map(consultation: int) -> dict[str, Any]:
+    """Return what that of a map of opinions tells beside."""
+    shown = statements_of(consultation, StatementState.SHOWN)
+    return {"map": result_of(consultation), "statements": shown, "map_style": style.MAP}
 
 
 @require_safe

@@ -12,6 +12,7 @@ from halqa.rules.opinions.stability import Stability
 from halqa.rules.opinions.statements import Statement
 from halqa.rules.opinions.tally import Count
 from halqa.rules.opinions.told import Flagged, Group, Plane, Row, Told
+from halqa.rules.opinions.values import SMALLEST_AUDIENCE
 from halqa.rules.opinions.withheld import told as cells_told
 
 COMMON = 10  # kept, so that lists with and without flagged ballots can be compared
@@ -26,6 +27,7 @@ def tell(drawn: Map, names: tuple[int, ...], stability: Stability | None = None,
         drawn, names = one_public(drawn), ()
     order = sorted(range(len(names)), key=names.__getitem__)
     rows = tuple(_row(one, order, stability) for one in drawn.statements)
+    told = [row for row in rows if row.everyone and (len(_cells(row)) > 1 or not row.groups)]
     sound = [row for row in rows if row.everyone and None not in row.groups]
     places = [(x, y) for x, y in (drawn.points[drawn.placed] // THOUSAND).tolist()]
     own = [names[group] if group >= 0 and names else None for group in drawn.groups.of[drawn.placed].tolist()]
@@ -37,11 +39,11 @@ def tell(drawn: Map, names: tuple[int, ...], stability: Stability | None = None,
         votes=drawn.matrices.votes,
         k=max(len(names), 1),
         rows=rows,
-        groups=tuple(_group(drawn, group, names[group], rows, stability) for group in order),
+        groups=tuple(_group(drawn, group, names[group], stability) for group in order),
         between=sum(group is None for group in own) if names else 0,
         common=_common(drawn),
         refused=clearest((common_margin(_cells(row), agree=False), row.number) for row in sound),
-        divides=clearest((gap(_cells(row)) if names else split(_cells(row)[0]), row.number) for row in sound),
+        divides=clearest((gap(_cells(row)) if names else split(_cells(row)[0]), row.number) for row in told),
         few=sum(one.few for one in drawn.statements),
         flagged=_flagged(drawn, also),
         marks=marks,
@@ -65,11 +67,11 @@ def _cells(row: Row) -> list[Count]:
     return [cell for cell in (row.groups or (row.everyone,)) if cell]
 
 
-def _group(drawn: Map, group: int, name: int, rows: tuple[Row, ...], stability: Stability | None) -> Group:
-    """Return a group told by those of its statements whose counts are told."""
-    open_to_all = {str(row.number) for row in rows if row.everyone and None not in row.groups}
+def _group(drawn: Map, group: int, name: int, stability: Stability | None) -> Group:
+    """Return a group told by statements, without their counts, that at least ten of it have seen."""
+    seen = {one.id: one.groups[group].seen for one in drawn.statements}
     mine = drawn.groups.of == group
-    typical = [one for one in drawn.lists.representative[group] if one.statement in open_to_all]
+    typical = [one for one in drawn.lists.representative[group] if seen[one.statement] >= SMALLEST_AUDIENCE]
     held = None
     if stability is not None and mine.any():
         people = [drawn.votes.people[at] for at in np.flatnonzero(mine).tolist()]

@@ -58,7 +58,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "form_style": style.FORM,
         "stage_style": style.STAGE,
         "desk_style": style.DESK,
-        "map_style": style.MAP,
         "version": __version__,
     }
 

@@ -12,7 +12,7 @@ from halqa.doors.web.tags.numbers import count, percent
 from halqa.queries.opinions import MapView, Own
 from halqa.rules.ballots import Answer, Tally
 from halqa.rules.opinions.bridging import MILLION, interval
-from halqa.rules.opinions.pixels import pixel
+from halqa.rules.opinions.pixels import EDGE, WIDTH, pixel
 from halqa.rules.opinions.tally import Count
 from halqa.rules.opinions.told import Mark, Row, Told
 
@@ -26,6 +26,7 @@ LETTERS = (
     pgettext_lazy("a group of opinions", "D"),
     pgettext_lazy("a group of opinions", "E"),
 )
+CUTS = ("h0", "h0", "m0-4 4 4-4 4-4-4z", "m0-4 4 6.5h-8z", "m-3.5 0h7m-3.5-3.5v7")  # the same, inside a hexagon
 NOWHERE, ALONE = "other", "h0"
 HEXAGONS = ("m0-5 4 2.5v5l-4 2.5-4-2.5v-5z", "m0-7 6 3.5v7l-6 3.5-6-3.5v-7z", "m0-9 8 4.5v9l-8 4.5-8-4.5v-9z")
 LARGEST = "m0-11 9.5 5.5v11l-9.5 5.5-9.5-5.5v-11z"
@@ -65,8 +66,12 @@ def picture(view: MapView, own: Own | None = None) -> SafeString:
         ((*_middle(marks[name]), letter(name)) for name in names if name is not None),
     )
     star = format_html('<path class="me" d="M{} {}{}"/>', *pixel(own.at, told.plane.reach), STAR) if own else ""
+    top, low = min(one.y for one in told.marks) - EDGE, max(one.y for one in told.marks) + EDGE
     return format_html(
-        '<svg class="map" viewBox="0 0 520 400" role="img" aria-label="{}">{}{}{}</svg>',
+        '<svg class="map" viewBox="0 {} {} {}" role="img" aria-label="{}">{}{}{}</svg>',
+        top,
+        WIDTH,
+        low - top,
         said(told),
         drawn,
         labels,
@@ -86,7 +91,7 @@ def _hexagons(marks: dict[int | None, list[Mark]]) -> SafeString:
         for name, ones in marks.items()
     )
     cuts = (
-        (look(name)[0], _path((one for one in ones if one.size > 2), look(name)[1]))
+        (LOOKS[name], _path((one for one in ones if one.size > 2), CUTS[name]))
         for name, ones in marks.items()
         if name is not None
     )
