@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from halqa.rules.opinions.values import id_key, ordered
+from halqa.rules.opinions.values import AGREE, DISAGREE, PASS, VOTES, ordered
 from halqa.rules.refusals import Code, Refused
 
 Ints = NDArray[np.int64]
@@ -42,6 +42,15 @@ class Votes:
     def owners(self) -> NDArray[np.int32]:
         """Return the person of each vote (V)."""
         return np.repeat(np.arange(len(self.people), dtype=np.int32), self.lengths)
+
+    def of(self, people: Ints) -> Votes:
+        """Return the votes of these people (their places in the list) alone, in this order."""
+        lengths = self.lengths[people]
+        starts = np.concatenate(([0], np.cumsum(lengths)))
+        kept = np.arange(starts[-1]) + np.repeat(self.starts[people] - starts[:-1], lengths)
+        names = tuple(self.people[person] for person in people.tolist())
+        cells, values, audience = self.cells[kept], self.values[kept], self.audience[people]
+        return Votes(names, self.statements, starts, cells, values, audience, self.audiences)
 
     def only(self, people: NDArray[np.bool_], statements: NDArray[np.bool_]) -> Votes:
         """Return the votes of some people on some statements, given as masks (n), (m); nobody leaves the list."""
@@ -86,17 +95,14 @@ def gather(
 
 def checked(values: Sequence[int] | NDArray[np.generic]) -> NDArray[np.int8]:
     """Return votes as numbers; raises Refused VOTE_BAD with the first `row` that holds none of 1, 0, -1."""
-    try:
-        found = np.asarray(values)
-        good = (found == 1) | (found == 0) | (found == -1)
-    except (TypeError, ValueError):
-        good = np.zeros(len(values), np.bool_)
-    if found.ndim != 1 or not np.issubdtype(found.dtype, np.number):
-        good = np.array([type(one) in (int, float) and one in (1, 0, -1) for one in values], np.bool_)
+    if isinstance(values, np.ndarray) and values.ndim == 1 and np.issubdtype(values.dtype, np.number):
+        good = (values == AGREE) | (values == PASS) | (values == DISAGREE)
+    else:
+        good = np.fromiter((isinstance(one, int | float) and one in VOTES for one in values), np.bool_, len(values))
     if not good.all():
         row = int(np.argmin(good))
         raise Refused(Code.VOTE_BAD, field="vote", row=row + 1, value=str(values[row])[:40])
-    return found.astype(np.int8)
+    return np.asarray(values).astype(np.int8)
 
 
 def coded(ids: Ids, rows: int) -> tuple[NDArray[np.int64], tuple[str, ...]]:
@@ -162,8 +168,3 @@ def _audiences(
     order = np.argsort(turn)
     found[who[order]] = code[order]
     return found, names or (NOBODY,)
-
-
-def id_order(names: Sequence[str]) -> bool:
-    """Say whether ids stand in the order that everything published keeps."""
-    return list(names) == sorted(names, key=id_key)

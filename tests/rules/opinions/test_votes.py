@@ -61,7 +61,7 @@ def test_a_person_belongs_to_the_audience_of_their_last_row() -> None:
     assert votes_of([], audiences=[]).audiences == ("",)
 
 
-@pytest.mark.parametrize("bad", [2, float("nan"), None, "1", 0.5])
+@pytest.mark.parametrize("bad", [2, float("nan"), None, "1", 0.5, [1]])
 def test_what_is_no_vote_is_refused_with_its_row(bad: object) -> None:
     with pytest.raises(Refused) as caught:
         gather(["a", "b", "c"], ["1", "1", "1"], [1, 0, bad])
