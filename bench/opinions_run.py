@@ -11,6 +11,8 @@ from statistics import quantiles
 
 import numpy as np
 
+from halqa.formats import polis
+from halqa.rules.opinions.agreement import adjusted_rand
 from halqa.rules.opinions.drawing import Map, Mode, Wish, draw
 from halqa.rules.opinions.matrices import matrices_of
 from halqa.rules.opinions.stability import stability_of
@@ -42,12 +44,24 @@ def rows_of(path: str) -> dict[str, np.ndarray]:
         return {name: file[name] for name in file.files}
 
 
+def real(data: Path, name: str) -> tuple[Votes, frozenset[str], dict[str, int]]:
+    """Return the votes, rejected statements and published groups of a real conversation."""
+    folder = data / "opinions" / name
+    rows = polis.read_votes((folder / "votes.csv").read_bytes())
+    comments = polis.read_comments((folder / "comments.csv").read_bytes())
+    published = polis.read_groups((folder / "participants-votes.csv").read_bytes())
+    votes = gather(rows.people, rows.statements, rows.values, times=rows.times)
+    return votes, frozenset(one.id for one in comments if one.rejected), published
+
+
 def drawn(path: str, mode: Mode = Mode.ROBUST) -> tuple[Map, float]:
     """Return the map of a file of votes, and the seconds from votes in memory to the full result."""
     told = rows_of(path)
     rejected = frozenset(map(str, told["rejected"].tolist()))
     begun = time.perf_counter()
-    made = draw(gather(told["person"], told["statement"], told["vote"], times=told.get("time")), Wish(mode, None, rejected))
+    made = draw(
+        gather(told["person"], told["statement"], told["vote"], times=told.get("time")), Wish(mode, None, rejected)
+    )
     return made, time.perf_counter() - begun
 
 
@@ -77,7 +91,9 @@ def refresh(path: str, times: str) -> dict[str, object]:
         changed = votes.values.copy()
         at = votes.starts[some]
         changed[at] = np.where(changed[at] == 1, -1, 1)
-        after = Votes(votes.people, votes.statements, votes.starts, votes.cells, changed, votes.audience, votes.audiences)
+        after = Votes(
+            votes.people, votes.statements, votes.starts, votes.cells, changed, votes.audience, votes.audiences
+        )
         begun = time.perf_counter()
         kept = made.matrices - matrices_of(votes.of(some)) + matrices_of(after.of(some))
         made, votes = draw(after, None, kept, made.axes), after
@@ -90,8 +106,6 @@ def _same(made: Map, votes: Votes) -> bool:
 
 
 def _truth(made: Map, true: np.ndarray | None) -> float | None:
-    from halqa.rules.opinions.agreement import adjusted_rand  # noqa: PLC0415
-
     if true is None:
         return None
     told = made.groups.of >= 0

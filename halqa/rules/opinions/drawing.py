@@ -145,9 +145,7 @@ def _grouped(standing: Standing, placed: NDArray[np.bool_], wish: Wish) -> Group
     return Groups(centres, of)
 
 
-def _rows(
-    matrices: Matrices, shown: Votes, groups: Groups, aside: NDArray[np.bool_]
-) -> tuple[Statement, ...]:
+def _rows(matrices: Matrices, shown: Votes, groups: Groups, aside: NDArray[np.bool_]) -> tuple[Statement, ...]:
     """Return each statement with its counts; who is aside counts in that of everyone alone."""
     told = np.where(aside, -1, shown.audience)
     people = np.bincount(told[~aside & (shown.lengths > 0)], minlength=len(shown.audiences)).tolist()
