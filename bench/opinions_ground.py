@@ -1,4 +1,4 @@
-"""red-dwarf's side of the bench, run in its own environment: python opinions_ground.py VOTES.npz RUNS RUN_OF_GROUPS.
+"""red-dwarf's side of the bench, run in its own environment: python opinions_ground.py VOTES.npz RUNS.
 
 Prints JSON: the seconds of each run of its pipeline, the most memory, and its statistics for the groups of the file.
 """
@@ -39,7 +39,7 @@ def _timed(votes: list[dict[str, int]], rejected: list[int]) -> float:
 
 
 def _statistics(told: dict[str, Any]) -> dict[str, Any]:
-    """Return its figures for given groups (group: one of each person of the table, -1 none): rows in order of statements."""
+    """Return its figures, by statement, for given groups: that of each person of the table, -1 for none."""
     frame = pd.DataFrame({name: told[name] for name in ("person", "statement", "vote")})
     table = frame.pivot_table(index="person", columns="statement", values="vote").astype(float)
     table.columns.name, table.index.name = "statement_id", "participant_id"

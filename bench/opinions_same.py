@@ -1,4 +1,4 @@
-"""What opinion maps are held to beside speed: published groups, fewer votes, red-dwarf's figures, intervals that cover."""
+"""What opinion maps are held to beside speed: published groups, fewer votes, red-dwarf's figures, intervals."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from halqa.rules.opinions.bridging import interval
 from halqa.rules.opinions.drawing import Mode, Wish, counted, draw, groups_of, totals
 from halqa.rules.opinions.matrices import matrices_of
 from halqa.rules.opinions.stability import stability_of
-from halqa.rules.opinions.tally import common_to_groups, consensus, summed, typical
+from halqa.rules.opinions.tally import common_to_groups, consensus, typical
 from halqa.rules.opinions.votes import gather
 
 SEEDED = dict(

@@ -159,7 +159,7 @@ def _rows(matrices: Matrices, shown: Votes, groups: Groups, aside: NDArray[np.bo
 
 
 def totals(matrices: Matrices) -> dict[str, Count]:
-    """Return the votes of everyone on each statement, which the diagonals hold: agreed (a + b) / 2, disagreed (a - b) / 2."""
+    """Return the votes of everyone on each statement: the diagonals hold (a + b) / 2 agreements, (a - b) / 2 others."""
     n, a, b = (np.diag(one).astype(np.int64) for one in (matrices.n, matrices.a, matrices.b))
     columns = zip(matrices.statements, ((a + b) // 2).tolist(), ((a - b) // 2).tolist(), n.tolist(), strict=True)
     return {name: Count(agree, disagree, seen) for name, agree, disagree, seen in columns}
@@ -168,10 +168,10 @@ def totals(matrices: Matrices) -> dict[str, Count]:
 def counted(votes: Votes, label: NDArray[np.integer], labels: int) -> list[list[Count]]:
     """Return the counts of each label, then of each statement; people with a label below 0 are left out."""
     width = len(votes.statements)
-    kinds = votes.cells * np.int32(3) + votes.values + np.int32(1)
-    kept: NDArray[np.int64] = np.repeat(label.astype(np.int64) * (3 * width), votes.lengths)
-    kept += kinds
-    table = np.bincount(kept[kept >= 0] if (label < 0).any() else kept, minlength=labels * width * 3)
+    first = np.where(label < 0, labels, label).astype(np.int64) * (3 * width)
+    kinds = np.repeat(first, votes.lengths)
+    kinds += votes.cells * np.int32(3) + votes.values + np.int32(1)
+    table = np.bincount(kinds, minlength=(labels + 1) * width * 3)[: labels * width * 3]
     return [
         [Count(agree, disagree, disagree + passed + agree) for disagree, passed, agree in rows]
         for rows in table.reshape(labels, width, 3).tolist()

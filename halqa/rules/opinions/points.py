@@ -22,7 +22,7 @@ def pulls(votes: Votes, axes: Axes) -> Ints:
 
 
 def added(votes: Votes, table: Ints) -> Ints:
-    """Return for each person (n, c) the sum over their votes of rows of a table (3 m, c): -1, 0, 1 of each statement."""
+    """Return for each person (n, c) the sum of what a table (3 m, c) holds for their votes: -1, 0, 1 by statement."""
     total = np.zeros((len(votes.people), table.shape[1]), table.dtype)
     for first, last in blocks(votes.starts):
         low, high = votes.starts[first], votes.starts[last]
