@@ -116,8 +116,9 @@ def unpack(product: NDArray[np.int64], total: NDArray[np.int32]) -> None:
     product -= b
     product += 1 << 2 * DIGIT - 1
     product >>= 2 * DIGIT
-    for one, more in zip(total, (n, product, b), strict=True):
-        np.add(one, more, out=one, casting="unsafe")
+    total[0] += n
+    total[1] += product.astype(np.int32)
+    total[2] += b
 
 
 def _spread(one: Square, at: list[int], to: list[int], width: int) -> Square:
