@@ -97,7 +97,7 @@ PHRASES = {
     Code.EVIDENCE_TOO_MANY: ngettext_lazy(
         "Please keep to %(most)d source.", "Please keep to %(most)d sources.", "most"
     ),
-    Code.VOTE_BAD: _("Row %(row)s holds no vote: 1 is agree, -1 disagree and 0 pass."),
+    Code.VOTE_BAD: _("Row %(row)s holds no vote: it says neither agree nor disagree nor pass."),
     Code.RECORD_EMPTY: _("The public record is still empty: it begins with the first consultation."),
     Code.RECORD_FORKED: _("The public record is older than what was already signed: nothing can be written to it."),
     Code.BUSY: _("Too many people at once. Nothing is lost: please send again in a few seconds."),
@@ -111,7 +111,7 @@ REASONS = {
     "cells": _("a row in it has more or fewer cells than the first"),
     "column": _("a column is missing"),
     "number": _("a number in it is none"),
-    "vote": _("a vote in it is none of 1, 0 and -1"),
+    "vote": _("a vote in it says neither agree nor disagree nor pass"),
     "broken": _("it is broken, or not what its beginning says"),
     "elements": _("it holds too many things"),
     "encoding": _("its characters are not in the encoding that it says"),

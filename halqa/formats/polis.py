@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
+from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from halqa.rules.opinions.tally import Count
+from halqa.rules.opinions.values import Column
 from halqa.rules.refusals import Code, Refused
 
 VOTES = {"1": 1, "0": 0, "-1": -1}
@@ -22,10 +24,10 @@ REJECTED, ACCEPTED = "-1", "1"
 class Rows:
     """Columns of votes, one row an act of voting: 1 agree, -1 disagree, 0 pass; times in milliseconds since 1970."""
 
-    people: list[str]
-    statements: list[str]
-    values: list[int]
-    times: list[int]
+    people: Column = field(default_factory=Column)
+    statements: Column = field(default_factory=Column)
+    values: array[int] = field(default_factory=lambda: array("b"))
+    times: array[int] = field(default_factory=lambda: array("q"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,12 @@ class Comment:
 
 def read_votes(data: bytes) -> Rows:
     """Read votes.csv; raises Refused FILE_UNREADABLE with the line."""
-    rows = Rows([], [], [], [])
+    rows = Rows()
     for line, (statement, person, vote, time) in _rows(data, "comment-id", "voter-id", "vote", "timestamp"):
         if vote not in VOTES:
             raise _unreadable("vote", line)
-        rows.people.append(person)
-        rows.statements.append(statement)
+        rows.people.add(person)
+        rows.statements.add(statement)
         rows.values.append(VOTES[vote])
         rows.times.append(_whole(time, line))
     return rows
@@ -114,10 +116,9 @@ def _place(names: list[str], column: str) -> int:
 
 
 def _whole(text: str, line: int) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise _unreadable("number", line) from None
+    if not text.lstrip("-").isdecimal() or len(text) > 18:
+        raise _unreadable("number", line)
+    return int(text)
 
 
 def _unreadable(why: str, line: int) -> Refused:

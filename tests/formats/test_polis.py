@@ -2,16 +2,21 @@ from __future__ import annotations
 
 import pytest
 
-from halqa.formats.polis import Comment, Rows, read_comments, read_groups, read_votes
+from halqa.formats.polis import Comment, read_comments, read_groups, read_votes
 from halqa.phrases import sentence
 from halqa.rules.refusals import Code, Refused
 
 VOTES = "timestamp,datetime,comment-id,voter-id,vote\n5,Mon,0,a,1\n4,Mon,1,b,-1\n"
-READ = Rows(["a", "b"], ["0", "1"], [1, -1], [5, 4])
+READ = [["a", "b"], ["0", "1"], [1, -1], [5, 4]]
+
+
+def _read(data: bytes) -> list[list]:
+    rows = read_votes(data)
+    return [list(column) for column in (rows.people, rows.statements, rows.values, rows.times)]
 
 
 def test_votes_are_read() -> None:
-    assert read_votes(VOTES.encode()) == READ
+    assert _read(VOTES.encode()) == READ
 
 
 @pytest.mark.parametrize(
@@ -25,7 +30,7 @@ def test_votes_are_read() -> None:
     ],
 )
 def test_other_ends_of_lines_marks_and_orders_of_columns_are_read_alike(data: bytes) -> None:
-    assert read_votes(data) == READ
+    assert _read(data) == READ
 
 
 @pytest.mark.parametrize(
@@ -35,6 +40,7 @@ def test_other_ends_of_lines_marks_and_orders_of_columns_are_read_alike(data: by
         (VOTES.replace(",-1\n", ",NaN\n").encode(), "vote", 3),
         (VOTES.replace(",-1\n", ",\n").encode(), "vote", 3),
         (VOTES.replace("4,Mon", "soon,Mon").encode(), "number", 3),
+        (VOTES.replace("4,Mon", "9" * 19 + ",Mon").encode(), "number", 3),
         (VOTES.replace("4,Mon", "4").encode(), "cells", 3),
         (VOTES.replace("4,Mon", '4,"Mon').encode(), "cells", 3),
         (VOTES.encode() + b"1,\xff,3,4,1\n", "encoding", 4),

@@ -13,7 +13,7 @@ from halqa.rules.opinions.votes import Ints
 
 Numbers = TypeVar("Numbers", Ints, Reals)
 
-GRID = 48  # cells a side
+GRID = 32  # cells a side
 STEPS = 60
 THOUSAND = 1_000  # groups are looked for in thousandths: fine enough, and squares of sums stay whole
 DIRECTIONS = np.array([[1, 0], [1, 1], [0, 1], [-1, 1]])
@@ -36,7 +36,7 @@ class Cells:
 
 
 def grid(points: Ints) -> Cells:
-    """Return the cells in which points (n, 2) stand: squares, 48 along the longer side."""
+    """Return the cells in which points (n, 2) stand: squares, 32 along the longer side."""
     low = points.min(axis=0)
     side = int((points.max(axis=0) - low).max()) + 1
     at = (points - low) * GRID // side

@@ -82,7 +82,7 @@ def draw(votes: Votes, wish: Wish | None = None, matrices: Matrices | None = Non
     placed = _placed(votes, counts, width, wish) & ~aside
     standing = Standing(sums[placed], counts[placed], width)
     groups = _grouped(standing, placed, wish)
-    rows = _rows(shown, groups, aside)
+    rows = _rows(matrices, shown, groups, aside)
     return Map(
         wish, votes, matrices, axes, places(sums, counts, width), groups, flags, let, aside, standing, placed, rows,
         lists_of(rows, groups.k),
@@ -94,7 +94,7 @@ def one_public(drawn: Map) -> Map:
     of = np.where(drawn.groups.of == NOWHERE, NOWHERE, 0).astype(np.int8)
     groups = Groups(np.empty((0, 2), np.int64), of)
     shown = drawn.votes.only(np.ones(len(drawn.votes.people), np.bool_), drawn.let)
-    rows = _rows(shown, groups, drawn.aside)
+    rows = _rows(drawn.matrices, shown, groups, drawn.aside)
     return replace(drawn, groups=groups, statements=rows, lists=lists_of(rows, 1))
 
 
@@ -112,7 +112,7 @@ def axes_matrices(drawn: Map) -> Matrices:
 def _without(matrices: Matrices, votes: Votes, aside: NDArray[np.bool_]) -> Matrices:
     if not aside.any():
         return matrices
-    return matrices - matrices_of(votes.only(aside, np.ones(len(votes.statements), np.bool_)))
+    return matrices - matrices_of(votes.of(np.flatnonzero(aside)))
 
 
 def _counts(votes: Votes, shown: Votes, wish: Wish) -> tuple[Ints, int]:
@@ -145,27 +145,33 @@ def _grouped(standing: Standing, placed: NDArray[np.bool_], wish: Wish) -> Group
     return Groups(centres, of)
 
 
-def _rows(shown: Votes, groups: Groups, aside: NDArray[np.bool_]) -> tuple[Statement, ...]:
+def _rows(matrices: Matrices, shown: Votes, groups: Groups, aside: NDArray[np.bool_]) -> tuple[Statement, ...]:
     """Return each statement with its counts; who is aside counts in that of everyone alone."""
     told = np.where(aside, -1, shown.audience)
     people = np.bincount(told[~aside & (shown.lengths > 0)], minlength=len(shown.audiences)).tolist()
-    everyone = counted(shown, np.zeros(len(shown.people), np.int8), 1)[0]
     by_group = counted(shown, groups.of, groups.k) if groups.k > 1 else []
     by_audience = counted(shown, told, len(shown.audiences)) if len(shown.audiences) > 1 else []
     named = list(zip(shown.audiences, people, by_audience, strict=False))
     return tuple(
-        statement(name, everyone[at], [counts[at] for counts in by_group], [(a, n, c[at]) for a, n, c in named])
-        for at, name in enumerate(shown.statements)
+        statement(name, everyone, [counts[at] for counts in by_group], [(a, n, c[at]) for a, n, c in named])
+        for at, (name, everyone) in enumerate(totals(matrices.over(shown.statements)).items())
     )
+
+
+def totals(matrices: Matrices) -> dict[str, Count]:
+    """Return the votes of everyone on each statement: the diagonals hold (a + b) / 2 agreements, (a - b) / 2 others."""
+    n, a, b = (np.diag(one).astype(np.int64) for one in (matrices.n, matrices.a, matrices.b))
+    columns = zip(matrices.statements, ((a + b) // 2).tolist(), ((a - b) // 2).tolist(), n.tolist(), strict=True)
+    return {name: Count(agree, disagree, seen) for name, agree, disagree, seen in columns}
 
 
 def counted(votes: Votes, label: NDArray[np.integer], labels: int) -> list[list[Count]]:
     """Return the counts of each label, then of each statement; people with a label below 0 are left out."""
     width = len(votes.statements)
-    kinds = votes.cells * np.int32(3) + votes.values + np.int32(1)
-    kept: NDArray[np.int64] = np.repeat(label.astype(np.int64) * (3 * width), votes.lengths)
-    kept += kinds
-    table = np.bincount(kept[kept >= 0] if (label < 0).any() else kept, minlength=labels * width * 3)
+    first = np.where(label < 0, labels, label).astype(np.int64) * (3 * width)
+    kinds = np.repeat(first, votes.lengths)
+    kinds += votes.cells * np.int32(3) + votes.values + np.int32(1)
+    table = np.bincount(kinds, minlength=(labels + 1) * width * 3)[: labels * width * 3]
     return [
         [Count(agree, disagree, disagree + passed + agree) for disagree, passed, agree in rows]
         for rows in table.reshape(labels, width, 3).tolist()

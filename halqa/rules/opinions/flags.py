@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from halqa.rules.opinions.points import added
 from halqa.rules.opinions.votes import Ints, Votes
 
 FEWEST = 7  # votes of a ballot that is flagged for agreeing, or disagreeing, with everything
@@ -31,35 +32,30 @@ class Flags:
 def flags_of(votes: Votes) -> Flags:
     """Return who is flagged: at least 7 votes all alike, or at least 10 votes just like those of two others."""
     lengths = votes.lengths
-    before = np.concatenate(([0], np.cumsum(votes.values, dtype=np.int64)))
-    sums = before[votes.starts[1:]] - before[votes.starts[:-1]]
+    sums, marks = added(votes, _table(len(votes.statements))).T
     long = lengths >= FEWEST
-    return Flags(long & (sums == lengths), long & (sums == -lengths), _repeated(votes, lengths))
+    return Flags(long & (sums == lengths), long & (sums == -lengths), _repeated(votes, lengths, marks))
 
 
-def _repeated(votes: Votes, lengths: Ints) -> Mask:
+def _repeated(votes: Votes, lengths: Ints, marks: Ints) -> Mask:
     """Say whose ballot of ten votes or more at least three people have."""
     found = np.zeros(len(lengths), np.bool_)
-    marks = _marks(votes, lengths)
-    _, alike, many = np.unique(marks, return_inverse=True, return_counts=True)
-    often = (many[alike] >= OFTEN) & (lengths >= LONG)
+    people = np.flatnonzero(lengths >= LONG)
+    _, alike, many = np.unique(marks[people], return_inverse=True, return_counts=True)
     seen: dict[bytes, list[int]] = {}
-    for person in np.flatnonzero(often).tolist():
+    for person in people[many[alike] >= OFTEN].tolist():
         low, high = votes.starts[person], votes.starts[person + 1]
         ballot = votes.cells[low:high].tobytes() + votes.values[low:high].tobytes()
         seen.setdefault(ballot, []).append(person)
-    for people in seen.values():
-        found[people] = len(people) >= OFTEN
+    for those in seen.values():
+        found[those] = len(those) >= OFTEN
     return found
 
 
-def _marks(votes: Votes, lengths: Ints) -> NDArray[np.uint64]:
-    """Return one number for each ballot (n), the same for equal ballots, seldom for others."""
-    kinds = np.arange(3 * max(len(votes.statements), 1), dtype=np.uint64) + np.uint64(1)
-    kinds *= np.uint64(0x9E3779B97F4A7C15)
-    kinds = (kinds ^ (kinds >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
-    kinds ^= kinds >> np.uint64(32)
-    each = kinds[votes.cells * 3 + votes.values + 1]
-    before = np.concatenate((np.zeros(1, np.uint64), np.cumsum(each, dtype=np.uint64)))
-    marks: NDArray[np.uint64] = before[votes.starts[1:]] - before[votes.starts[:-1]]
-    return marks + lengths.astype(np.uint64)
+def _table(width: int) -> Ints:
+    """Return of each vote that there can be (3 m, 2) itself, and a mark: sums of marks are seldom alike by accident."""
+    marks = np.arange(3 * width, dtype=np.uint64) + np.uint64(1)
+    marks *= np.uint64(0x9E3779B97F4A7C15)
+    marks = (marks ^ (marks >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    marks ^= marks >> np.uint64(32)
+    return np.column_stack((np.tile([-1, 0, 1], width), marks.view(np.int64)))

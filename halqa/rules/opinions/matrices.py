@@ -78,7 +78,7 @@ def matrices_of(votes: Votes) -> Matrices:
     width = len(votes.statements)
     total = np.zeros((3, width, width), np.int32)
     for first, last in blocks(votes.starts):
-        total += unpacked(packed(votes, first, last))
+        unpack(packed(votes, first, last), total)
     return Matrices(votes.statements, int(np.count_nonzero(votes.lengths)), *total)
 
 
@@ -107,13 +107,18 @@ def packed(votes: Votes, first: int, last: int) -> NDArray[np.int64]:
     return product
 
 
-def unpacked(product: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Return n, a, b (3, m, m) of such a product."""
+def unpack(product: NDArray[np.int64], total: NDArray[np.int32]) -> None:
+    """Add n, a, b of such a product to those there are (3, m, m)."""
     n = product.astype(np.int16)
-    product = (product - n) >> DIGIT
+    product -= n
+    product >>= DIGIT
     b = product.astype(np.int16)
-    a = (((product - b) >> DIGIT) + (1 << DIGIT - 1)) >> DIGIT
-    return np.stack((n.astype(np.int32), a.astype(np.int32), b.astype(np.int32)))
+    product -= b
+    product += 1 << 2 * DIGIT - 1
+    product >>= 2 * DIGIT
+    total[0] += n
+    total[1] += product.astype(np.int32)
+    total[2] += b
 
 
 def _spread(one: Square, at: list[int], to: list[int], width: int) -> Square:

@@ -18,13 +18,17 @@ def pulls(votes: Votes, axes: Axes) -> Ints:
     The pull of a vote is (vote - mean) x loading on both axes, in millionths, rounded down; the statements of the axes
     must be those of the votes.
     """
-    table = _table(axes)
-    total = np.zeros((len(votes.people), table.shape[1]), np.int64)
+    return added(votes, _table(axes))
+
+
+def added(votes: Votes, table: Ints) -> Ints:
+    """Return for each person (n, c) the sum of what a table (3 m, c) holds for their votes: -1, 0, 1 by statement."""
+    total = np.zeros((len(votes.people), table.shape[1]), table.dtype)
     for first, last in blocks(votes.starts):
         low, high = votes.starts[first], votes.starts[last]
         kinds = votes.cells[low:high] * np.int32(3) + votes.values[low:high] + np.int32(1)
         offsets = (votes.starts[first : last + 1] - low).astype(np.int32)
-        ones = np.ones(len(kinds), np.int64)
+        ones = np.ones(len(kinds), table.dtype)
         total[first:last] = csr_array((ones, kinds, offsets), shape=(last - first, len(table))) @ table
     return total
 

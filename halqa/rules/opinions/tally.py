@@ -125,7 +125,7 @@ def representative(group: Counts, everyone: Counts) -> tuple[Typical, ...]:
 
 
 def _best_agreement(agreements: Iterable[Typical]) -> Typical | None:
-    """Return what a group agrees with best, in the order of statements: by metric once one sets it apart, else by share."""
+    """Return what a group agrees with best, going through statements in order: by metric once one sets it apart."""
     best: Typical | None = None
     for one in agreements:
         if best is None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from halqa.rules.opinions.values import id_key, ordered
+from halqa.rules.opinions.values import AGREE, DISAGREE, PASS, VOTES, Column, id_key, ordered
 from halqa.rules.refusals import Code, Refused
 
 Ints = NDArray[np.int64]
-Ids = Sequence[str] | NDArray[np.integer]
+Ids = Sequence[str] | Column | NDArray[np.integer]
+Numbers: TypeAlias = "Sequence[int] | array[int] | NDArray[np.generic]"
 NOBODY = ""  # the audience of those of whom none is known
 MOST_BITS = 62  # that a pair, its turn and its vote may take in one number
 
@@ -43,6 +46,15 @@ class Votes:
         """Return the person of each vote (V)."""
         return np.repeat(np.arange(len(self.people), dtype=np.int32), self.lengths)
 
+    def of(self, people: Ints) -> Votes:
+        """Return the votes of these people (their places in the list) alone, in this order."""
+        lengths = self.lengths[people]
+        starts = np.concatenate(([0], np.cumsum(lengths)))
+        kept = np.arange(starts[-1]) + np.repeat(self.starts[people] - starts[:-1], lengths)
+        names = tuple(self.people[person] for person in people.tolist())
+        cells, values, audience = self.cells[kept], self.values[kept], self.audience[people]
+        return Votes(names, self.statements, starts, cells, values, audience, self.audiences)
+
     def only(self, people: NDArray[np.bool_], statements: NDArray[np.bool_]) -> Votes:
         """Return the votes of some people on some statements, given as masks (n), (m); nobody leaves the list."""
         kept = statements[self.cells] & np.repeat(people, self.lengths)
@@ -62,9 +74,9 @@ class Votes:
 def gather(
     people: Ids,
     statements: Ids,
-    values: Sequence[int] | NDArray[np.generic],
+    values: Numbers,
     *,
-    times: Ids | Sequence[int] | None = None,
+    times: Numbers | None = None,
     audiences: Sequence[str] | None = None,
 ) -> Votes:
     """Return the votes of parallel columns (one row a vote), the last of each person on each statement.
@@ -84,31 +96,41 @@ def gather(
     return Votes(people_ids, statement_ids, starts, cell.astype(np.int32), value.astype(np.int8), audience, names)
 
 
-def checked(values: Sequence[int] | NDArray[np.generic]) -> NDArray[np.int8]:
+def checked(values: Numbers) -> NDArray[np.int8]:
     """Return votes as numbers; raises Refused VOTE_BAD with the first `row` that holds none of 1, 0, -1."""
-    try:
-        found = np.asarray(values)
-        good = (found == 1) | (found == 0) | (found == -1)
-    except (TypeError, ValueError):
-        good = np.zeros(len(values), np.bool_)
-    if found.ndim != 1 or not np.issubdtype(found.dtype, np.number):
-        good = np.array([type(one) in (int, float) and one in (1, 0, -1) for one in values], np.bool_)
+    if isinstance(values, array):
+        values = np.asarray(values)
+    if isinstance(values, np.ndarray) and values.ndim == 1 and np.issubdtype(values.dtype, np.number):
+        good = (values == AGREE) | (values == PASS) | (values == DISAGREE)
+    elif set(map(type, values)) <= {int} and VOTES.issuperset(values):
+        return np.array(values, np.int8)
+    else:
+        good = np.fromiter((isinstance(one, int | float) and one in VOTES for one in values), np.bool_, len(values))
     if not good.all():
         row = int(np.argmin(good))
         raise Refused(Code.VOTE_BAD, field="vote", row=row + 1, value=str(values[row])[:40])
-    return found.astype(np.int8)
+    return np.asarray(values).astype(np.int8)
 
 
 def coded(ids: Ids, rows: int) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     """Return each row's place among the distinct ids, and these in order; raises Refused VOTE_BAD where rows miss."""
     if len(ids) != rows:
         raise Refused(Code.VOTE_BAD, row=min(len(ids), rows) + 1, value="")
+    if isinstance(ids, Column):
+        return _columned(ids)
     if isinstance(ids, np.ndarray) and np.issubdtype(ids.dtype, np.integer) and rows and int(ids.min()) >= 0:
         return _numbered(ids)
-    texts = [str(one) for one in ids]
+    texts = list(map(str, ids))
     names = ordered(texts)
     place = {name: index for index, name in enumerate(names)}
-    return np.fromiter((place[one] for one in texts), np.int64, rows), names
+    return np.fromiter(map(place.__getitem__, texts), np.int64, rows), names
+
+
+def _columned(ids: Column) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    names = sorted(ids.names, key=id_key)
+    rank = np.empty(len(names), np.int64)
+    rank[[ids.names[name] for name in names]] = np.arange(len(names))
+    return rank[np.asarray(ids.codes, np.int64)], tuple(names)
 
 
 def _numbered(ids: NDArray[np.integer]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
@@ -123,7 +145,7 @@ def _numbered(ids: NDArray[np.integer]) -> tuple[NDArray[np.int64], tuple[str, .
     return places[ids], tuple(map(str, np.flatnonzero(there).tolist()))
 
 
-def _turns(times: Ids | Sequence[int] | None, rows: int) -> Ints:
+def _turns(times: Numbers | None, rows: int) -> Ints:
     """Return each row's rank in time, as it came where times are equal or unknown."""
     if times is None:
         return np.arange(rows)
@@ -162,8 +184,3 @@ def _audiences(
     order = np.argsort(turn)
     found[who[order]] = code[order]
     return found, names or (NOBODY,)
-
-
-def id_order(names: Sequence[str]) -> bool:
-    """Say whether ids stand in the order that everything published keeps."""
-    return list(names) == sorted(names, key=id_key)

@@ -4,9 +4,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from halqa.rules.opinions import clusters
 from halqa.rules.opinions.agreement import adjusted_rand, near, seeded
 from halqa.rules.opinions.clusters import distances_of, grid, kmeans, nearest, silhouette
-from halqa.rules.opinions.polis import clustered, first, groups_of
+from halqa.rules.opinions.polis import clustered, first, groups_of, moved
 from halqa.rules.opinions.robust import Standing, centres_of, chosen, placed
 
 POINTS = st.lists(st.tuples(st.integers(-5_000, 5_000), st.integers(-5_000, 5_000)), min_size=2, max_size=60)
@@ -148,3 +149,11 @@ def test_a_known_index() -> None:
 def test_clouds_are_near_and_lead_back_to_their_labels() -> None:
     points, labels = _clouds((0, 0), (6_000, 0)), np.repeat([0, 1], 40)
     assert near(points, labels) == seeded(points, labels) == 1
+
+
+def test_moving_ends_after_so_many_steps(monkeypatch) -> None:
+    points = _clouds((0, 0), (5_000, 0), (0, 5_000))
+    monkeypatch.setattr(clusters, "STEPS", 0)
+    assert kmeans(grid(points), 3).shape == (3, 2)
+    start = points[:3]
+    assert np.array_equal(moved(points, np.ones(len(points), np.int64), start, 0), start)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from array import array
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from halqa.rules.opinions.values import ordered
+from halqa.rules.opinions.values import Column, ordered
 from halqa.rules.opinions.votes import gather
 from halqa.rules.refusals import Code, Refused
 from tests.rules.opinions.ground import ROWS, votes_of
@@ -61,7 +63,7 @@ def test_a_person_belongs_to_the_audience_of_their_last_row() -> None:
     assert votes_of([], audiences=[]).audiences == ("",)
 
 
-@pytest.mark.parametrize("bad", [2, float("nan"), None, "1", 0.5])
+@pytest.mark.parametrize("bad", [2, float("nan"), None, "1", 0.5, [1]])
 def test_what_is_no_vote_is_refused_with_its_row(bad: object) -> None:
     with pytest.raises(Refused) as caught:
         gather(["a", "b", "c"], ["1", "1", "1"], [1, 0, bad])
@@ -99,3 +101,20 @@ def test_only_keeps_what_is_asked_for(rows: list[tuple[int, int, int]]) -> None:
     statements = np.array([name > "2" for name in votes.statements], np.bool_)
     kept = votes.only(people, statements)
     assert _plain(kept) == {key: vote for key, vote in _plain(votes).items() if key[0] < "p3" and key[1] > "2"}
+
+
+def test_columns_as_read_mean_the_same_as_their_ids() -> None:
+    column = Column()
+    for name in ("10", "9", "10"):
+        column.add(name)
+    votes = gather(column, ["1", "1", "2"], array("b", [1, 0, -1]))
+    assert _plain(votes) == _plain(gather(list(column), ["1", "1", "2"], [1, 0, -1]))
+    with pytest.raises(Refused):
+        gather(column, ["1", "1", "2"], array("b", [1, 0, 5]))
+
+
+@given(ROWS)
+def test_votes_of_some_people_stand_alone(rows: list[tuple[int, int, int]]) -> None:
+    votes = votes_of(rows)
+    some = votes.of(np.arange(len(votes.people))[::-2])
+    assert _plain(some) == {key: vote for key, vote in _plain(votes).items() if key[0] in some.people}
