@@ -203,7 +203,7 @@ def receipt(symposium: int, typed: str) -> ReceiptView:
         .order_by("-number")
         .values_list("number", flat=True)[0]
     )
-    entry = Entry.objects.filter(consultation=found.consultation_id, commitment=found.commitment).first()
+    entry = _entry_of(found)
     covering = entry and entry.log.checkpoints.filter(size__gt=entry.index).order_by("size").first()
     return ReceiptView(
         pk=found.consultation_id,
@@ -222,6 +222,13 @@ def receipt(symposium: int, typed: str) -> ReceiptView:
         checkpoint=covering.size if covering else None,
         unit="devices" if found.statement else "",
     )
+
+
+def _entry_of(found: Receipt) -> Entry | None:
+    """Return the entry of the record that holds the commitment of a receipt, alone or among others."""
+    rows = Entry.objects.filter(consultation=found.consultation_id, commitment__lte=found.commitment)
+    entry = rows.order_by("-commitment").first()
+    return entry if entry and bytes(found.commitment).hex().encode() in bytes(entry.body) else None
 
 
 def asks_statements(symposium: int, number: int) -> bool:

@@ -12,21 +12,17 @@ from halqa.actions.journal import note
 from halqa.actions.programme.numbers import next_number
 from halqa.models import Consultation, Doorway, Pass, Statement
 from halqa.queries.ballots import moment_of, terms_of
-from halqa.queries.opinions import counts_of, due_to_count
 from halqa.rules.ballots import (
     STATEMENT_LONGEST,
-    STATEMENT_STEP,
     Audience,
     Method,
     StatementMove,
     StatementState,
-    Tally,
     check_open,
     check_statements,
     moved_statement,
 )
 from halqa.rules.people import Act, Actor, may
-from halqa.rules.record.terms import tally_json
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import LANGUAGES, Text, clean
 from halqa.wires import outbox
@@ -126,20 +122,6 @@ def translate_statement(*, by: Actor, symposium: int, consultation: int, stateme
         thing = f"statement {consultation}/{statement}"
         note(by=by, act=Act.TRANSLATE_STATEMENT, symposium=symposium, thing=thing, reason=" ".join(sorted(beside)))
         outbox.announce(*of_session(row.session_id, "now", "delayed", "desk"))
-
-
-def step_statements() -> int:
-    """Show again how statements are answered where this was announced and ten answers more came; return how many."""
-    stepped = list[Statement]()
-    for pk in due_to_count():
-        counts = counts_of(pk)
-        for row in Statement.objects.filter(consultation=pk, number__in=counts, state=StatementState.SHOWN):
-            tally = Tally(sum(counts[row.number].values()), {}, counts[row.number])
-            if tally.ballots - (row.counts["ballots"] if row.counts else 0) >= STATEMENT_STEP:
-                row.counts = tally_json(tally)
-                stepped.append(row)
-    Statement.objects.bulk_update(stepped, ["counts"])
-    return len(stepped)
 
 
 def _cleaned(words: str) -> str:

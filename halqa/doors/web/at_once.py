@@ -73,7 +73,7 @@ def _read(environ: dict[str, Any]) -> tuple[Vote, Callable[[Given], HttpResponse
     if not symposium or not door or _token.process_view(request, vote, (), {}):
         raise Resolver404
     form = BallotForm(request.POST)
-    if "statement" in request.POST or not form.is_valid():
+    if "choice" not in request.POST or "statement" in request.POST or not form.is_valid():
         raise Resolver404
     ballot = Vote(**handed_in(request, symposium, door, where["number"], form))
     return ballot, lambda given: _answer(request, to_receipt(request, symposium, door, given))

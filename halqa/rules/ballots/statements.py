@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from hashlib import sha256
 
-from halqa.rules.ballots.counting import SMALLEST_AUDIENCE, Cast, Tally, outcome
+from halqa.rules.ballots.counting import SMALLEST_AUDIENCE, Cast, Tally, merged_audiences, outcome
 from halqa.rules.ballots.terms import OPTION_LONGEST, Method, Option, Terms
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
@@ -109,6 +110,36 @@ def statement_tally(terms: Terms, casts: Iterable[Cast]) -> Tally:
     for cast in answers:
         turnout[cast.audience] = turnout.get(cast.audience, 0) + 1
     return outcome(terms, turnout, answers)
+
+
+def opinions_tally(turnout: Mapping[str, int], statements: Iterable[Tally]) -> Tally:
+    """Sum up a consultation on statements: who took part (`turnout`), and how often each answer was given in all."""
+    sums = Counter[int]()
+    for tally in statements:
+        sums.update(tally.counts)
+    return Tally(
+        ballots=sum(turnout.values()),
+        turnout={audience: count for audience, count in sorted(turnout.items()) if count},
+        counts={number: sums[number] for number in Answer},
+    )
+
+
+def adds_up(tally: Tally) -> bool:
+    """Tell whether the tally of a statement can be one: its numbers add up, and no audience of it is under 10."""
+    published = merged_audiences(tally.turnout)
+    room = Counter[str]()
+    for audience, count in tally.turnout.items():
+        room[published[audience]] += count
+    sums = Counter[int]()
+    for counts in tally.by_audience.values():
+        sums.update(counts)
+    whole = [tally.counts, *tally.by_audience.values()]
+    return (
+        all(set(counts) == set(Answer) for counts in whole)
+        and {audience: sum(counts.values()) for audience, counts in tally.by_audience.items()} == room
+        and {number: sums[number] for number in Answer} == tally.counts
+        and tally.ballots == sum(room.values())
+    )
 
 
 def weight(counts: Mapping[int, int], *, extremity: float = 0.0) -> int:

@@ -22,6 +22,7 @@ from halqa.doors.web import fields, pages
 from halqa.doors.web.forms.people import NAMES
 from halqa.doors.web.tags import maps, pictures, rows, stage, style
 from halqa.doors.web.tags.numbers import count, locale, percent
+from halqa.queries.opinions import StatementView
 from halqa.queries.programme import about
 from halqa.rules.ballots import ANSWERS, ROWS_LEAST, RUNNING_STEP, SMALLEST_AUDIENCE, Line, Option
 from halqa.rules.floor import Ring
@@ -120,6 +121,12 @@ def room(options: Iterable[Option]) -> stage.Room:
 def result_room(lines: Sequence[Line]) -> stage.Room:
     """Tell how the first answers of a result are laid out on the stage: in one column."""
     return stage.room((_longest(line.option.label) for line in lines[: stage.FIRST]), bars=True)
+
+
+@register.filter
+def said_room(statements: Sequence[StatementView]) -> stage.Room:
+    """Tell how statements are laid out on the stage, each with one translation beside it."""
+    return stage.room(" ".join(said.words for said in (one.said, *one.beside[:1])) for one in statements)
 
 
 def _longest(label: Text) -> str:
