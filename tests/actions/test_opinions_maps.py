@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
+from halqa.actions.ballots import begin_closing, seal_ballots
 from halqa.actions.opinions.maps import AGAIN_AFTER, SURE_FOR, Maps, draw_maps
 from halqa.models import Ballot, Consultation, OpinionMap, Outbox, Session
-from halqa.queries.opinions import map_of
+from halqa.queries.opinions import map_of, result_of
 from halqa.rules.opinions.told import Told, read_told
+from halqa.rules.people import SYSTEM
 from tests.actions.crowd import STATEMENTS, answers_of, crowd
 from tests.factories import answer_opinions, end_opinions, make_opinions, make_session, make_symposium
 
@@ -51,6 +55,27 @@ def test_a_map_is_drawn_for_good_when_all_is_closed(session: Session) -> None:
     assert Outbox.objects.filter(topic=f"consultation:{pk}").count() >= 2
     assert draw_maps(maps, now) == 0
     assert maps.held == {}
+
+
+def test_a_sealed_consultation_gets_its_map_with_the_tallies_of_the_record(session: Session) -> None:
+    number = make_opinions(session, STATEMENTS)
+    answer_opinions(session, number, crowd(40))
+    answer_opinions(session, number, crowd(30, seed=7), "online")
+    begin_closing(by=SYSTEM, symposium=session.symposium_id, number=number)
+    pk = _pk(session, number)
+    seal_ballots(pk, timezone.now() + timedelta(seconds=session.delay + 60))
+    maps, now = Maps(), timezone.now()
+    draw_maps(maps, now)
+    draw_maps(maps, now)
+    found = result_of(pk)
+    assert found is not None
+    assert found.audiences == ("hall", "online")
+    for line in found.lines:
+        assert line.row is not None
+        assert line.row.everyone is not None
+        assert line.tally is not None
+        assert line.row.everyone.seen == line.tally.ballots == 70
+        assert line.row.everyone.agree == line.tally.counts[1]
 
 
 def test_a_restart_draws_the_same_map(session: Session) -> None:
