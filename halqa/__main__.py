@@ -6,7 +6,8 @@ import os
 import sys
 
 import django
-from django.core.management import call_command, execute_from_command_line
+from django.conf import settings
+from django.core.management import call_command, execute_from_command_line, load_command_class
 from django.db import DatabaseError, IntegrityError, ProgrammingError
 
 from halqa import __version__
@@ -19,6 +20,8 @@ def main() -> None:
     """Run `halqa COMMAND …`; a folder or a database that cannot be used is said in one sentence."""
     if sys.argv[1:2] == ["--version"]:
         sys.exit(print(__version__))  # noqa: T201 - asked for
+    if sys.argv[1:2] == ["opinions"]:
+        return _opinions()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "halqa.settings")
     try:
         _begin()
@@ -27,6 +30,14 @@ def main() -> None:
         if isinstance(error, IntegrityError | ProgrammingError):
             raise  # our own fault
         sys.exit(f"halqa: the database {folder.here().database} cannot be used: {error}.")
+
+
+def _opinions() -> None:
+    """Run `halqa opinions`, which touches no data folder, on one thread: several slow small matrices down."""
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    settings.configure(USE_I18N=False)
+    load_command_class("halqa", "opinions").run_from_argv(["halqa", *sys.argv[1:]])
 
 
 def _begin() -> None:

@@ -71,6 +71,22 @@ PHRASES = {
     Code.OPTIONS_TOO_MANY: ngettext_lazy(
         "Please keep to %(most)d answer to choose from.", "Please keep to %(most)d answers to choose from.", "most"
     ),
+    Code.STATEMENT_UNKNOWN: _("This statement is no longer here. Please answer another one."),
+    Code.STATEMENTS_TOO_FEW: _("Please give at least one statement to begin with."),
+    Code.STATEMENTS_TOO_MANY: ngettext_lazy(
+        "Please keep to %(most)d statement to begin with.", "Please keep to %(most)d statements to begin with.", "most"
+    ),
+    Code.STATEMENTS_YOURS: ngettext_lazy(
+        "You have added %(most)d statement, which is the most for one device.",
+        "You have added %(most)d statements, which is the most for one device.",
+        "most",
+    ),
+    Code.STATEMENTS_FULL: _("No more statements are taken for now. Please try again in a while."),
+    Code.STAGE_FULL: ngettext_lazy(
+        "There is room for %(most)d statement on the stage. Please take one off first.",
+        "There is room for %(most)d statements on the stage. Please take one off first.",
+        "most",
+    ),
     Code.RECEIPT_UNKNOWN: _("No receipt has this code. Please check its letters and digits."),
     Code.RECOMMENDATION_UNKNOWN: _("There is no such recommendation."),
     Code.RECOMMENDATION_CHANGED: _(
@@ -86,6 +102,7 @@ PHRASES = {
     Code.EVIDENCE_TOO_MANY: ngettext_lazy(
         "Please keep to %(most)d source.", "Please keep to %(most)d sources.", "most"
     ),
+    Code.VOTE_BAD: _("Row %(row)s holds no vote: it says neither agree nor disagree nor pass."),
     Code.RECORD_EMPTY: _("The public record is still empty: it begins with the first consultation."),
     Code.RECORD_FORKED: _("The public record is older than what was already signed: nothing can be written to it."),
     Code.BUSY: _("Too many people at once. Nothing is lost: please send again in a few seconds."),
@@ -96,6 +113,10 @@ PHRASES = {
 
 # Why a file could not be read.
 REASONS = {
+    "cells": _("a row in it has more or fewer cells than the first"),
+    "column": _("a column is missing"),
+    "number": _("a number in it is none"),
+    "vote": _("a vote in it says neither agree nor disagree nor pass"),
     "broken": _("it is broken, or not what its beginning says"),
     "elements": _("it holds too many things"),
     "encoding": _("its characters are not in the encoding that it says"),

@@ -13,7 +13,7 @@ from halqa.formats import bundle
 from halqa.formats.container import Damaged
 from halqa.formats.notes import VerifierKey, read_checkpoint, signed_bytes
 from halqa.rules.record import Broken, Checkpoint, Counted, Malformed, Why, bound, check
-from halqa.rules.record.checking import ENTRIES
+from halqa.rules.record.broken import ENTRIES
 from halqa.rules.record.merkle import root_of
 
 KEPT = "the kept checkpoint"
@@ -95,6 +95,10 @@ def _tally_lines(one: Counted) -> Iterator[str]:
     yield f"ballots {name} {tally.ballots}"
     yield from (f"turnout {name} {audience} {count}" for audience, count in sorted(tally.turnout.items()))
     yield from (f"count {name} {option} {count}" for option, count in sorted(tally.counts.items()))
+    for statement, answers in sorted(one.statements.items()):
+        yield from (
+            f"statement {name} {statement} {answer} {count}" for answer, count in sorted(answers.counts.items())
+        )
     for audience, counts in sorted(tally.by_audience.items()):
         yield from (f"audience {name} {audience} {option} {count}" for option, count in sorted(counts.items()))
 

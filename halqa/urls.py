@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from halqa.doors.web import ballots, demo, house, people, programme, proposals, record
-from halqa.doors.web.floor import desk, participant, stage
+from halqa.doors.web.floor import desk, participant, stage, statements
 
 handler400 = "halqa.doors.web.house.bad_request"
 handler404 = "halqa.doors.web.house.not_found"
@@ -56,8 +56,20 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/doors", desk.doors, name="doors"),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/polls/new", desk.draft, name="draft"),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/polls/<int:consultation>", desk.poll, name="poll"),
+    path(
+        "<slug:slug>/<str:lang>/desk/sessions/<int:number>/statements/<int:consultation>",
+        statements.statements,
+        name="statements",
+    ),
+    path(
+        "<slug:slug>/<str:lang>/desk/sessions/<int:number>/statements/<int:consultation>/<int:said>",
+        statements.statement,
+        name="statement",
+    ),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/questions/<int:asked>", desk.question, name="question"),
     path("<slug:slug>/<str:lang>/results/<int:number>", record.result, name="result"),
+    path("<slug:slug>/<str:lang>/results/<int:number>/counts.csv", record.counts_csv, name="counts_csv"),
+    path("<slug:slug>/<str:lang>/results/<int:number>/votes.csv", record.votes_csv, name="votes_csv"),
     path("<slug:slug>/<str:lang>/report", record.report, name="report"),
     path("<slug:slug>/<str:lang>/record", record.record, name="record"),
     path("<slug:slug>/<str:lang>/record.zip", record.record_zip, name="record_zip"),

@@ -20,15 +20,19 @@ from halqa.actions.ballots import (
     seal_ballots,
 )
 from halqa.models import Appearance, Axis, Consultation, Person, Question, Room, Session, Support, Symposium
+from halqa.queries.ballots import turnouts_of
+from halqa.queries.opinions import counts_of
 from halqa.queries.people import ACCOUNT, BEGAN, USED
 from halqa.queries.programme import SymposiumView, symposium_by_slug
-from halqa.rules.ballots import Audience, Draft
+from halqa.rules.ballots import Answer, Audience, Draft, Method, State, Tally
 from halqa.rules.floor import QuestionState
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
+from halqa.rules.record.terms import tally_json
 from halqa.rules.refusals import Refused
 from halqa.rules.text import Text
 
 NOW = datetime(2022, 5, 25, 9, 0, tzinfo=UTC)
+SEEDS = ("Éclairer moins la nuit.", "Fermer des rues aux voitures.", "Payer ceux qui réparent.")
 _serial = count(1)
 
 
@@ -132,6 +136,60 @@ def make_consultation(session: Session, ballots: Mapping[str, Sequence[int]] | N
     cast = cast_ballots(votes, timezone.now() + timedelta(seconds=session.delay))
     assert not [one for one in cast if isinstance(one, Refused)]
     return number
+
+
+def make_opinions(session: Session, statements: Sequence[str | Text] = SEEDS, **values: Any) -> int:
+    """Draft and open a consultation on statements; return its number."""
+    draft = Draft(_text("Qu’en pensez-vous ?"), tuple(map(_text, statements)), method=Method.OPINIONS, **values)
+    symposium = session.symposium_id
+    number = draft_consultation(by=SYSTEM, symposium=symposium, session=session.number, draft=draft)
+    open_consultation(by=SYSTEM, symposium=symposium, number=number)
+    return number
+
+
+def answer_opinions(
+    session: Session,
+    number: int,
+    answers: Sequence[Mapping[int, int]],
+    audience: str = "hall",
+    by: Sequence[Actor] = (),
+) -> list[Actor]:
+    """Cast what each person answers (statement → answer), as `by` or somebody new; return who they are."""
+    symposium = session.symposium_id
+    people = list(by) or [_voter(symposium) for _ in answers]
+    votes = [
+        Vote(who, symposium, number, Audience(audience), (answer,), uuid4(), statement)
+        for who, own in zip(people, answers, strict=True)
+        for statement, answer in own.items()
+    ]
+    cast = cast_ballots(votes, timezone.now() + timedelta(seconds=session.delay))
+    assert not [one for one in cast if isinstance(one, Refused)]
+    return people
+
+
+def end_opinions(session: Session, number: int) -> int:
+    """Have a consultation on statements closed, without its place in the record; return its pk."""
+    row = Consultation.objects.get(symposium=session.symposium_id, number=number)
+    turnout = turnouts_of([row.pk])[row.pk]
+    counts = counts_of(row.pk)
+    whole = {answer: sum(one[answer] for one in counts.values()) for answer in Answer}
+    row.result = tally_json(Tally(sum(turnout.values()), turnout, whole))
+    row.state, row.closing_at, row.closed_at = State.CLOSED, row.opened_at, timezone.now()
+    row.save()
+    return row.pk
+
+
+def make_answers(session: Session, number: int, answers: Mapping[int, Sequence[int]], audience: str = "hall") -> None:
+    """Have as many people as the longest column answer statements (statement → answers, 0 for none)."""
+    people = [_voter(session.symposium_id) for _ in range(max(map(len, answers.values())))]
+    votes = [
+        Vote(by, session.symposium_id, number, Audience(audience), (choice,), uuid4(), statement)
+        for statement, choices in answers.items()
+        for by, choice in zip(people, choices, strict=False)
+        if choice
+    ]
+    cast = cast_ballots(votes, timezone.now() + timedelta(seconds=session.delay))
+    assert not [one for one in cast if isinstance(one, Refused)]
 
 
 def make_result(session: Session, ballots: Mapping[str, Sequence[int]], **values: Any) -> int:

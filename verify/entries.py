@@ -55,11 +55,27 @@ def shaped(shape: Shape) -> Test:
 
 def terms_right(value: Any) -> bool:
     """Test the terms of a consultation."""
-    if not shaped(TERMS)(value):
+    asks = isinstance(value, dict) and value.get("method") == "opinions"
+    if not shaped(TERMS | ({"rows": is_flag} if asks else {}))(value):
         return False
     count = len(value["options"])
+    if asks and (count != 4 or value["most"] != 1):
+        return False
     numbers = [option["number"] for option in value["options"]]
     return 2 <= count <= 30 and numbers == list(range(1, count + 1)) and value["most"] <= count
+
+
+def is_vote(value: Any) -> bool:
+    """Test for one vote of a row: statement, answer, how manieth, salt."""
+    tests = (number(1), number(1, 4), number(1), hex16)
+    return (
+        isinstance(value, list) and len(value) == 4 and all(test(one) for test, one in zip(tests, value, strict=True))
+    )
+
+
+def listed(item: Test, most: int) -> Test:
+    """Test for a list of one to so many items."""
+    return lambda value: isinstance(value, list) and 1 <= len(value) <= most and all(map(item, value))
 
 
 def is_flag(value: Any) -> bool:
@@ -76,7 +92,7 @@ turnout, counts = mapping(one_of(*AUDIENCES), number(1)), mapping(like(r"[1-9][0
 by_audience = mapping(one_of(*AUDIENCES, "other"), counts)
 option = shaped({"number": number(1), "label": lambda value: words(value) and bool(value)})
 TERMS: Shape = {
-    "method": one_of("choice"),
+    "method": one_of("choice", "opinions"),
     "level": level,
     "most": number(1),
     "place": one_of(*AUDIENCES),
@@ -101,6 +117,15 @@ KINDS: dict[str, Shape] = {
         "declared": is_flag,
         "level": level,
     },
+    "statement": {
+        "consultation": consultation,
+        "number": number(1),
+        "words": hex32,
+        "hidden": is_flag,
+        "tally": shaped(TALLY),
+    },
+    "commitments": {"consultation": consultation, "level": level, "commitments": listed(hex32, 900)},
+    "row": {"consultation": consultation, "pseudonym": hex16, "votes": listed(is_vote, 1000)},
     "result": {"consultation": consultation, "tally": shaped(TALLY)},
     "void": {"consultation": consultation, "at": at, "reason": code},
     "certified": {"consultation": consultation, "at": at},

@@ -12,13 +12,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import opinions
 from canonical import encode
 from choice import Count
 from container import Wrong, content, need, open_container
 from notes import read_key, read_note
 from tree import Entries, blocks, numbered, tree_root
 
-METHODS = {"choice": Count}
 NOTHING: dict[str, Any] = {"kind": "nothing"}
 
 
@@ -35,7 +35,7 @@ def fold(origin: str, entries: Entries) -> Iterator[str]:
             book[name] = {"state": "open", "terms": entry["terms"]}
         elif kind == "close":
             need(state == "open", number, "its consultation is not open")
-            book[name] |= {"state": "sealed", "tally": sealing(number, entry, book[name]["terms"], entries)}
+            book[name] |= {"state": "sealed"} | sealed(number, entry, book[name]["terms"], entries)
         elif kind in ("certified", "void"):
             need(state == "sealed" or (kind == "void" and state in ("open", "certified")), number, "has no place here")
             book[name]["state"] = kind
@@ -43,14 +43,21 @@ def fold(origin: str, entries: Entries) -> Iterator[str]:
             need(kind in ("removals", "journal"), number, "has no place here")
     for name, one in book.items():
         yield f"consultation {name} {one['terms']['method']} {one['terms']['level']} {one['state']}"
-        yield from tally_lines(name, one.get("tally"))
+        yield from tally_lines(name, one.get("tally"), one.get("statements", {}))
 
 
-def sealing(number: int, close: dict[str, Any], terms: dict[str, Any], entries: Entries) -> dict[str, Any]:
-    """Return the tally of a sealing: its ballots, then its result."""
-    count = METHODS[terms["method"]](terms, close["turnout"])
-    last = ""
+def sealed(number: int, close: dict[str, Any], terms: dict[str, Any], entries: Entries) -> dict[str, Any]:
+    """Return the tally of a sealing, and those of its statements where it has some."""
     need(sum(close["turnout"].values()) == close["ballots"], number, "the turnout does not add up")
+    number, found = METHODS[terms["method"]](number, close, terms, entries)
+    need(encode(found["tally"]) == encode(found["given"]), number, "is not what the entries before it give")
+    return found
+
+
+def sealing(number: int, close: dict[str, Any], terms: dict[str, Any], entries: Entries) -> tuple[int, dict[str, Any]]:
+    """Read the ballots of a choice, then its result; return that one's number and the tally that it must hold."""
+    count = Count(terms, close["turnout"])
+    last = ""
     for left in range(close["ballots"], -1, -1):
         number, entry = next(entries, (number + 1, NOTHING))
         right = entry["kind"] == ("ballot" if left else "result") and entry["consultation"] == close["consultation"]
@@ -64,31 +71,36 @@ def sealing(number: int, close: dict[str, Any], terms: dict[str, Any], entries: 
                 count.add(entry["choices"], entry["audience"])
             except ValueError as error:
                 raise Wrong(f"entries.jsonl, entry {number}: {error}") from None
-    tally = count.tally()
-    need(encode(tally) == encode(entry["tally"]), number, "is not what the ballots give")
-    return tally
+    return number, {"tally": count.tally(), "given": entry["tally"]}
+
+
+METHODS = {"choice": sealing, "opinions": opinions.sealing}
 
 
 def check_commitment(number: int, ballot: dict[str, Any]) -> None:
-    """Compute the commitment of a ballot again (section 8)."""
+    """Compute the commitment of a ballot again (section 9)."""
     choices = ",".join(map(str, ballot["choices"]))
     lines = f"{ballot['consultation']}\n{ballot['pseudonym']}\n{ballot['number']}\n{choices}\n{ballot['salt']}\n"
     opened = hashlib.sha256(f"halqa/ballot/1\n{lines}".encode()).hexdigest()
     need(opened == ballot["commitment"], number, "does not open its commitment")
 
 
-def tally_lines(name: str, tally: dict[str, Any] | None) -> Iterator[str]:
-    """Give the lines of one tally (section 10)."""
+def tally_lines(name: str, tally: dict[str, Any] | None, statements: dict[int, dict[str, Any]]) -> Iterator[str]:
+    """Give the lines of one tally (section 11)."""
     if tally:
         yield f"ballots {name} {tally['ballots']}"
         yield from (f"turnout {name} {audience} {count}" for audience, count in sorted(tally["turnout"].items()))
         yield from (f"count {name} {option} {count}" for option, count in tally["counts"].items())
+        for number, one in statements.items():
+            yield from (
+                f"statement {name} {number} {option} {count}" for option, count in sorted(one["counts"].items())
+            )
         for audience, counts in sorted(tally["by_audience"].items()):
             yield from (f"audience {name} {audience} {option} {count}" for option, count in counts.items())
 
 
 def recount(file: BinaryIO, fingerprint: str | None, kept: str | None) -> list[str]:
-    """Check a record step by step (section 10) and return its tally lines."""
+    """Check a record step by step (section 11) and return its tally lines."""
     members = open_container(file)
     texts = {name: b"".join(content(file, members[name])) for name in ("key.txt", "checkpoint.txt")}
     for name, text in texts.items():

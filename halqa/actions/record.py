@@ -17,7 +17,7 @@ from django.utils import timezone
 from halqa.formats import bundle
 from halqa.models import Checkpoint, Entry, Log, Symposium
 from halqa.queries.record import RecordView, entries_of, record_of
-from halqa.rules.record import Ballot, entries, merkle
+from halqa.rules.record import Ballot, Commitments, entries, merkle
 from halqa.rules.refusals import Code, Refused
 from halqa.wires import folder, heads, keys, outbox
 
@@ -40,13 +40,23 @@ def append(*, symposium: int, added: Iterable[entries.Entry], consultation: int 
                     index=frontier.size + offset,
                     body=entries.encode(entry),
                     consultation_id=consultation,
-                    commitment=entry.commitment if isinstance(entry, Ballot) else None,
+                    commitment=_found_by(entry),
                 )
                 for offset, entry in enumerate(some)
             ]
             Entry.objects.bulk_create(rows)
             frontier = frontier.extend(merkle.leaf_hash(bytes(row.body)) for row in rows)
         _sign(log, frontier)
+
+
+def _found_by(entry: entries.Entry) -> bytes | None:
+    """Return the commitment by which receipts find an entry: of several, which are ascending, the first."""
+    match entry:
+        case Ballot():
+            return entry.commitment
+        case Commitments():
+            return entry.commitments[0]
+    return None
 
 
 def _log(symposium: int) -> Log:

@@ -137,8 +137,8 @@ def _ring(floor: FloorView, **more: str) -> bytes:
             "n": [floor.turnout.get(audience.value, 0) for audience in Audience],
             "people": circle.people,
             "scale": circle.scale,
-            "said": render_to_string("floor/_ring_words.txt", {"ring": circle}),
-            "below": render_to_string("floor/_ring_below.txt", {"ring": circle}),
+            "said": render_to_string("floor/_ring_words.txt", {"ring": circle, "unit": floor.unit}),
+            "below": render_to_string("floor/_ring_below.txt", {"ring": circle, "unit": floor.unit}),
             **more,
         }
     )

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from halqa.formats.container import DEFLATED, LARGEST, STORED, Member, members, pieces
 from halqa.formats.notes import VerifierKey, read_checkpoint, read_key, signed_bytes
 from halqa.rules.record import Broken, Checkpoint, Malformed, Why, leaf_hash
-from halqa.rules.record.checking import ENTRIES, LEAVES
+from halqa.rules.record.broken import ENTRIES, LEAVES
 from halqa.rules.record.entries import LINE_LONGEST
 from halqa.rules.record.merkle import HASH_BYTES, root_of
 

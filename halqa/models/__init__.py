@@ -3,6 +3,7 @@
 from halqa.models.ballots import Ballot, Consultation, Receipt
 from halqa.models.floor import Doorway, Floor, Question, Support
 from halqa.models.journal import JournalDay, JournalRow
+from halqa.models.opinions import OpinionMap, Statement
 from halqa.models.outbox import Outbox
 from halqa.models.people import Account, Invitation, Membership, Pass
 from halqa.models.programme import Appearance, Axis, Person, Room, Session, Symposium
@@ -25,6 +26,7 @@ __all__ = [
     "JournalRow",
     "Log",
     "Membership",
+    "OpinionMap",
     "Outbox",
     "Pass",
     "Person",
@@ -33,6 +35,7 @@ __all__ = [
     "Recommendation",
     "Room",
     "Session",
+    "Statement",
     "Support",
     "Symposium",
 ]

@@ -24,6 +24,7 @@ class Consultation(models.Model):
     options = models.JSONField(default=list)
     most = models.PositiveSmallIntegerField(default=1)
     running = models.BooleanField(default=False)
+    rows = models.BooleanField(default=False)
     place = models.CharField(max_length=8, choices=AUDIENCES)
     delay = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State], default=State.DRAFT)
@@ -61,10 +62,16 @@ class Consultation(models.Model):
 
 
 class Ballot(models.Model):
-    """One pseudonym's choice, replaced in place until closing with the next number. Private."""
+    """One pseudonym's choice, replaced in place until closing with the next number. Private.
+
+    `statement`: the one that an opinion is about, 0 in other methods; `first`: this pseudonym's first ballot, which
+    tells that somebody takes part, and from where.
+    """
 
     consultation = models.ForeignKey("halqa.Consultation", on_delete=models.CASCADE, related_name="ballots")
     pseudonym = models.BinaryField(max_length=16)
+    statement = models.PositiveIntegerField(default=0)
+    first = models.BooleanField(default=True)
     number = models.PositiveIntegerField()
     choices = models.JSONField()
     salt = models.BinaryField(max_length=16)
@@ -73,10 +80,11 @@ class Ballot(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["consultation", "pseudonym"], name="ballot_once"),
+            models.UniqueConstraint(fields=["consultation", "pseudonym", "statement"], name="ballot_once"),
+            models.UniqueConstraint(fields=["consultation", "pseudonym"], condition=Q(first=True), name="ballot_first"),
             models.CheckConstraint(condition=Q(number__gte=1), name="ballot_number"),
         ]
-        indexes = [models.Index(fields=["consultation", "audience"], name="ballot_audience")]
+        indexes = [models.Index(fields=["consultation", "first", "audience"], name="ballot_audience")]
 
     def __str__(self) -> str:
         return f"ballot in {self.consultation_id}"
@@ -89,6 +97,7 @@ class Receipt(models.Model):
     code = models.CharField(max_length=14)
     act_id = models.UUIDField()
     pseudonym = models.BinaryField(max_length=16)
+    statement = models.PositiveIntegerField(default=0)
     number = models.PositiveIntegerField()
     commitment = models.BinaryField(max_length=32)
     signature = models.BinaryField(max_length=64)
@@ -98,7 +107,7 @@ class Receipt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["consultation", "code"], name="receipt_code"),
             models.UniqueConstraint(fields=["consultation", "act_id"], name="receipt_act"),
-            models.UniqueConstraint(fields=["consultation", "pseudonym", "number"], name="receipt_number"),
+            models.UniqueConstraint(fields=["consultation", "pseudonym", "statement", "number"], name="receipt_number"),
         ]
         indexes = [models.Index(fields=["code"], name="receipt_by_code")]
 

@@ -82,7 +82,10 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """What a receipt tells: never the choice. `checkpoint` is the size of the first checkpoint that includes it."""
+    """What a receipt tells: never the choice. `checkpoint` is the size of the first checkpoint that includes it.
+
+    `unit`: what the circle of its consultation counts, as `ring` takes it.
+    """
 
     code: str
     pk: int
@@ -98,6 +101,7 @@ class ReceiptView:
     signature: str
     entry: int | None
     checkpoint: int | None
+    unit: str
 
 
 def terms_of(row: Consultation) -> Terms:
@@ -112,6 +116,7 @@ def terms_of(row: Consultation) -> Terms:
         place=Audience(row.place),
         delay=row.delay,
         running=row.running,
+        rows=row.rows,
     )
 
 
@@ -121,9 +126,12 @@ def moment_of(row: Consultation) -> Moment:
 
 
 def turnouts_of(consultations: list[int]) -> dict[int, dict[str, int]]:
-    """Return, for each consultation (pk), its ballots by audience; exact, one query."""
+    """Return, for each consultation (pk), who took part by audience; exact, one query.
+
+    Somebody who answered statements from several audiences is of the one where they first answered.
+    """
     turnouts: dict[int, dict[str, int]] = {pk: {} for pk in consultations}
-    rows = Ballot.objects.filter(consultation__in=consultations).values_list("consultation", "audience")
+    rows = Ballot.objects.filter(consultation__in=consultations, first=True).values_list("consultation", "audience")
     for pk, audience, count in rows.annotate(Count("pk")).order_by("audience"):
         turnouts[pk][audience] = count
     return turnouts
@@ -147,6 +155,14 @@ def consultation(symposium: int, number: int) -> ConsultationView:
     if row is None:
         raise Refused(Code.CONSULTATION_UNKNOWN)
     return _all_views([row])[0]
+
+
+def consultation_in(symposium: int, session: int, number: int) -> ConsultationView:
+    """Return one consultation of a session (number); raises Refused CONSULTATION_UNKNOWN."""
+    view = consultation(symposium, number)
+    if view.session_number != session:
+        raise Refused(Code.CONSULTATION_UNKNOWN)
+    return view
 
 
 def _all_views(rows: list[Consultation]) -> list[ConsultationView]:
@@ -183,11 +199,11 @@ def receipt(symposium: int, typed: str) -> ReceiptView:
     if found is None:
         raise Refused(Code.RECEIPT_UNKNOWN, field="code")
     latest = (
-        Receipt.objects.filter(consultation=found.consultation_id, pseudonym=found.pseudonym)
+        Receipt.objects.filter(consultation=found.consultation_id, pseudonym=found.pseudonym, statement=found.statement)
         .order_by("-number")
         .values_list("number", flat=True)[0]
     )
-    entry = Entry.objects.filter(consultation=found.consultation_id, commitment=found.commitment).first()
+    entry = _entry_of(found)
     covering = entry and entry.log.checkpoints.filter(size__gt=entry.index).order_by("size").first()
     return ReceiptView(
         pk=found.consultation_id,
@@ -204,7 +220,23 @@ def receipt(symposium: int, typed: str) -> ReceiptView:
         signature=bytes(found.signature).hex(),
         entry=entry.index if entry else None,
         checkpoint=covering.size if covering else None,
+        unit="devices" if found.statement else "",
     )
+
+
+def _entry_of(found: Receipt) -> Entry | None:
+    """Return the entry of the record that holds the commitment of a receipt, alone or among others."""
+    rows = Entry.objects.filter(consultation=found.consultation_id, commitment__lte=found.commitment)
+    entry = rows.order_by("-commitment").first()
+    return entry if entry and bytes(found.commitment).hex().encode() in bytes(entry.body) else None
+
+
+def asks_statements(symposium: int, number: int) -> bool:
+    """Tell whether a consultation, once opened, asks for answers to statements; raises Refused CONSULTATION_UNKNOWN."""
+    rows = Consultation.objects.filter(symposium=symposium, number=number).exclude(state=State.DRAFT)
+    for method in rows.values_list("method", flat=True):
+        return bool(method == Method.OPINIONS)
+    raise Refused(Code.CONSULTATION_UNKNOWN)
 
 
 def due_to_close(now: datetime) -> list[tuple[int, State]]:
@@ -221,6 +253,6 @@ def _is_due(row: Consultation, now: datetime) -> bool:
 
 def due_to_step(step: int) -> list[int]:
     """Return the open consultations (pk) that announced running results and got `step` ballots since the last."""
-    rows = Consultation.objects.filter(running=True, state__in=[State.OPEN, State.CLOSING])
+    rows = Consultation.objects.filter(running=True, state__in=[State.OPEN, State.CLOSING], method=Method.CHOICE)
     counted = rows.annotate(cast=Count("ballots")).values_list("pk", "cast", "partial")
     return [pk for pk, cast, partial in counted if cast - (partial["ballots"] if partial else 0) >= step]

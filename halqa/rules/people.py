@@ -35,6 +35,9 @@ class Act(StrEnum):
     ASK_QUESTION = "ask_question"
     SUPPORT_QUESTION = "support_question"
     CAST_BALLOT = "cast_ballot"
+    ADD_STATEMENT = "add_statement"
+    MOVE_STATEMENT = "move_statement"
+    TRANSLATE_STATEMENT = "translate_statement"
     MODERATE_QUESTION = "moderate_question"
     MERGE_QUESTION = "merge_question"
     BLANK_STAGE = "blank_stage"
@@ -90,6 +93,9 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.ASK_QUESTION: _ANYONE,
     Act.SUPPORT_QUESTION: _ANYONE,
     Act.CAST_BALLOT: _ANYONE,
+    Act.ADD_STATEMENT: _ANYONE,
+    Act.MOVE_STATEMENT: _FLOOR,
+    Act.TRANSLATE_STATEMENT: _FLOOR,
     Act.MODERATE_QUESTION: _FLOOR,
     Act.MERGE_QUESTION: _FLOOR,
     Act.BLANK_STAGE: _FLOOR,

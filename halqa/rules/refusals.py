@@ -53,6 +53,12 @@ class Code(StrEnum):
     CHOICES_TOO_MANY = "choices_too_many"
     OPTIONS_TOO_FEW = "options_too_few"
     OPTIONS_TOO_MANY = "options_too_many"
+    STATEMENT_UNKNOWN = "statement_unknown"
+    STATEMENTS_TOO_FEW = "statements_too_few"
+    STATEMENTS_TOO_MANY = "statements_too_many"
+    STATEMENTS_YOURS = "statements_yours"
+    STATEMENTS_FULL = "statements_full"
+    STAGE_FULL = "stage_full"
     RECEIPT_UNKNOWN = "receipt_unknown"
     # proposals
     RECOMMENDATION_UNKNOWN = "recommendation_unknown"
@@ -61,6 +67,8 @@ class Code(StrEnum):
     EVIDENCE_UNKNOWN = "evidence_unknown"
     EVIDENCE_MISSING = "evidence_missing"
     EVIDENCE_TOO_MANY = "evidence_too_many"
+    # opinions
+    VOTE_BAD = "vote_bad"
     # record
     RECORD_EMPTY = "record_empty"
     RECORD_FORKED = "record_forked"

@@ -15,12 +15,13 @@ from django.utils import timezone
 from halqa.actions.ballots.cast import Vote, cast_ballots
 from halqa.actions.programme import load_symposium
 from halqa.formats import dump
-from halqa.models import Ballot, Consultation, Doorway, JournalDay, Log, Outbox, Question, Support, Symposium
+from halqa.models import Ballot, Consultation, Doorway, JournalDay, Log, Outbox, Question, Statement, Support, Symposium
 from halqa.queries.programme import consultation_codes, dump_of
 from halqa.queries.programme.dump import LEFT_OUT, tables
 from halqa.rules.ballots import Audience
 from halqa.rules.people import NOBODY, SYSTEM, Actor, ActorKind, Role
 from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import Text
 from halqa.wires import keys
 from tests.doors.world import make_world
 from tests.factories import make_session, make_symposium
@@ -55,6 +56,10 @@ def full() -> tuple[int, bytes]:
         act_id=uuid4(), state="merged", merged_into=question, asked_at=question.asked_at,
     )  # fmt: skip
     Support.objects.create(question=question, pass_id=uuid4())
+    Statement.objects.create(
+        consultation=Consultation.objects.get(state="open"), number=1, words=Text.of({"fr": "Oui.", "ar": "نعم."}),
+        language="fr", act_id=uuid4(), state="waiting", made_at=question.asked_at,
+    )  # fmt: skip
     JournalDay.objects.create(symposium_id=symposium, day=date(2022, 5, 24), rows=3, root=b"r" * 32)
     return symposium, _dump(symposium, with_keys=True)
 

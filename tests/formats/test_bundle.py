@@ -64,7 +64,7 @@ def test_long_and_many_lines_are_read_in_pieces():
         ("key.txt", MEMBERS["key.txt"][:-1] + b"\t", ("key.txt", 0, Why.KEY_MALFORMED)),
         ("key.txt", f"{FORGER.key}\n".encode(), ("checkpoint.txt", 0, Why.NOTE_MALFORMED)),
         ("checkpoint.txt", b"\xff", ("checkpoint.txt", 0, Why.NOTE_MALFORMED)),
-        ("checkpoint.txt", MEMBERS["checkpoint.txt"].replace(b"\n1", b"\n2"), ("checkpoint.txt", 0, Why.SIGNATURE)),
+        ("checkpoint.txt", MEMBERS["checkpoint.txt"].replace(b"\n2", b"\n3"), ("checkpoint.txt", 0, Why.SIGNATURE)),
         ("leaves.bin", MEMBERS["leaves.bin"] + b"\0", ("leaves.bin", 0, Why.SIZE)),
         ("leaves.bin", b"", ("leaves.bin", 0, Why.SIZE)),
         ("other.txt", b"", ("other.txt", 0, Why.MEMBER_UNEXPECTED)),
@@ -111,7 +111,7 @@ def test_damage_is_told_before_anything_is_read():
         opened(WHOLE[:place] + b"\1" + WHOLE[place + 1 :])
 
 
-@pytest.mark.parametrize("wrong", [note(LINES[1:]), note(LINES).replace("\n1", "\n2", 1), note(LINES, FORGER), ""])
+@pytest.mark.parametrize("wrong", [note(LINES[1:]), note(LINES).replace("\n2", "\n3", 1), note(LINES, FORGER), ""])
 def test_write_refuses_another_checkpoint(wrong):
     with pytest.raises(Malformed):
         bundle.write(io.BytesIO(), readme="", key=SIGNER.key, note=wrong, entries=LINES)

@@ -7,11 +7,29 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from halqa.formats import bundle, notes
-from halqa.rules.ballots import Cast, Option, Terms, outcome
-from halqa.rules.record import Certified, Entry, Journal, Log, Open, Removals, Void, encode, seal
+from halqa.rules.ballots import ANSWERS, Cast, Method, Option, Sealed, Terms, opinions_tally, outcome, statement_tally
+from halqa.rules.record import (
+    Certified,
+    Close,
+    Entry,
+    Journal,
+    Log,
+    Open,
+    Removals,
+    Result,
+    Row,
+    Void,
+    commitment,
+    encode,
+    rows_due,
+    seal,
+    sealed_commitments,
+    sealed_statements,
+)
 from halqa.rules.record.merkle import leaf_hash, root_of
 from halqa.rules.text import Text
 
@@ -56,6 +74,41 @@ def sealing(opened: Terms, turnout: dict[str, int]) -> Iterator[Entry]:
     return seal(opened, AT, tally, made)
 
 
+def opinions(consultation: str, turnout: dict[str, int], *, rows: bool = False) -> list[Entry]:
+    """Return a consultation on three statements, opened and sealed; the second is hidden."""
+    opened = replace(terms(consultation), options=ANSWERS, method=Method.OPINIONS, rows=rows)
+    answers: dict[int, list[Cast]] = {1: [], 2: [], 3: []}
+    bound, given = [], []
+    for audience, count in turnout.items():
+        for index in range(count):
+            draw = drawn(consultation, audience, index)
+            votes = [(one, 1 + draw[one] % 4, 1 + draw[9] % 3, drawn(one, draw)) for one in answers if draw[one] % 5]
+            votes = votes or [(1, 1, 1, drawn(1, draw))]
+            for one, answer, number, salt in votes:
+                answers[one].append(Cast(draw, number, (answer,), audience))
+                bound.append(
+                    commitment(
+                        consultation=consultation,
+                        pseudonym=draw,
+                        statement=one,
+                        number=number,
+                        choices=(answer,),
+                        salt=salt,
+                    )
+                )
+            given.append(Row(consultation, draw, tuple(votes)))
+    said = [Sealed(one, drawn(one) * 2, one == 2, statement_tally(opened, casts)) for one, casts in answers.items()]
+    tally = opinions_tally(turnout, (one.tally for one in said))
+    return [
+        Open(AT, opened),
+        Close(consultation, AT, turnout),
+        *sealed_statements(opened, said),
+        *sealed_commitments(opened, sorted(bound)),
+        *(sorted(given, key=lambda row: row.pseudonym) if rows_due(opened, tally.ballots) else ()),
+        Result(consultation, tally),
+    ]
+
+
 def entries() -> list[Entry]:
     """Return a record with every kind of entry and every state of a consultation."""
     first, second, small = terms("demo-1"), terms("demo-2", options=5, most=3, level=2), terms("demo-3")
@@ -74,6 +127,9 @@ def entries() -> list[Entry]:
         Void("demo-4", AT, "opened_by_mistake"),
         Open(AT, terms("demo-5")),
         *sealing(terms("demo-5"), {}),
+        *opinions("demo-7", {"hall": 14, "online": 3}, rows=True),
+        *opinions("demo-8", {"hall": 91, "online": 12}, rows=True),
+        *opinions("demo-9", {}),
         Open(AT, terms("demo-6")),
         Journal(date(2026, 11, 22), drawn("journal") * 2),
     ]

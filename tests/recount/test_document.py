@@ -40,7 +40,21 @@ def test_the_examples_hashes_fingerprint_and_receipt_are_right():
 
 
 @pytest.mark.parametrize(
-    "kind", ["log", "open", "close", "ballot", "result", "void", "certified", "removals", "journal"]
+    "kind",
+    [
+        "log",
+        "open",
+        "close",
+        "ballot",
+        "result",
+        "void",
+        "certified",
+        "removals",
+        "journal",
+        "statement",
+        "commitments",
+        "row",
+    ],
 )
 def test_the_page_describes_every_kind(kind):
     assert f"| `{kind}` |" in PAGE

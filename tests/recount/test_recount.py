@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 
 from halqa.rules.record import encode
-from tests.recount.records import FORGER, SIGNER, entries, lines_of, note, packed, repacked, respelled, unpacked
+from tests.recount.records import (
+    FORGER,
+    SIGNER,
+    entries,
+    lines_of,
+    note,
+    opinions,
+    packed,
+    repacked,
+    respelled,
+    unpacked,
+)
 from tests.recount.recounters import COMMANDS, ROOT, asked, both
 
 LINES = lines_of(entries())
@@ -188,6 +199,41 @@ def _signed_wrongly():
     result = next(n for n, line in enumerate(LINES) if b'"kind":"result"' in line)
     yield [*LINES[:result], LINES[result].replace(b'"ballots":73', b'"ballots":74'), *LINES[result + 1 :]], result + 1
     yield [*LINES[:result], LINES[result + 1], LINES[result], *LINES[result + 2 :]], result + 1
+    yield from _opinions_signed_wrongly()
+
+
+def _opinions_signed_wrongly():
+    """Give the same for a sealing of opinions, whose rows are open."""
+
+    def spoilt(place, *new):
+        return [*LINES[:place], *new, *LINES[place + 1 :]]
+
+    row, held, said = (
+        next(n for n, line in enumerate(LINES) if b'"kind":"%s"' % kind in line and b"demo-8" in line)
+        for kind in (b"row", b"commitments", b"statement")
+    )
+    result = next(n for n, line in enumerate(LINES) if b'"kind":"result"' in line and b"demo-8" in line)
+    yield spoilt(row), result
+    yield spoilt(row, LINES[row].replace(b"[[1,", b"[[4,")), row + 1
+    yield spoilt(row, LINES[row], LINES[row]), row + 2
+    yield spoilt(row, LINES[row + 1], LINES[row]), row + 2
+    yield spoilt(held, LINES[held].replace(b'"level":1', b'"level":2')), held + 1
+    yield spoilt(held, LINES[held], LINES[held]), held + 2
+    yield spoilt(held), row
+    yield spoilt(said, LINES[said], LINES[said]), said + 2
+    yield spoilt(said, LINES[held], LINES[said]), said + 2
+    yield spoilt(said), result
+    for change in (
+        (b'"1":', b'"1":1'),
+        (b'"ballots":', b'"ballots":1'),
+        (b'"turnout":{"hall":', b'"turnout":{"hall":1'),
+    ):
+        yield spoilt(said, LINES[said].replace(*change, 1)), said + 1
+    yield spoilt(result, LINES[result].replace(b'"1":', b'"1":1', 1)), result + 1
+    small = [LINES[0], *lines_of(opinions("demo-7", {"hall": 14, "online": 3}))]
+    other = LINES[row].replace(b"demo-8", b"demo-7")
+    yield [*small[:-1], other, small[-1]], len(small)
+    yield [*small[:-2], small[-1]], len(small) - 1
 
 
 @pytest.mark.parametrize(("lines", "entry"), list(_signed_wrongly()))

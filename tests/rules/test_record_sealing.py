@@ -84,6 +84,9 @@ def test_check_counts_a_whole_record():
         ("demo-3", "void", 4),
         ("demo-4", "void", None),
         ("demo-5", "sealed", 0),
+        ("demo-7", "sealed", 17),
+        ("demo-8", "sealed", 103),
+        ("demo-9", "sealed", 0),
         ("demo-6", "open", None),
     ]
 

@@ -1,6 +1,6 @@
 """What people and staff do with consultations."""
 
-from halqa.actions.ballots.cast import Given, Vote, cast_ballot, cast_ballots, install
+from halqa.actions.ballots.cast import Given, Vote, cast_ballot, cast_ballots, hand_in, install
 from halqa.actions.ballots.life import (
     begin_closing,
     cancel_closing,
@@ -23,6 +23,7 @@ __all__ = [
     "close_due",
     "destroy_spent_keys",
     "draft_consultation",
+    "hand_in",
     "install",
     "open_consultation",
     "seal_ballots",

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from halqa.models import Ballot, Consultation, Pass, Receipt
+from halqa.models import Ballot, Consultation, Pass, Receipt, Statement
 from halqa.queries.ballots import moment_of, terms_of
-from halqa.rules.ballots import Audience, State, accept
+from halqa.rules.ballots import Audience, Method, State, StatementState, accept, check_statement
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.record import commitment, receipt_code, receipt_message
 from halqa.rules.refusals import Code, Refused
@@ -23,7 +24,10 @@ from halqa.wires import keys, outbox
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """What somebody hands in: who, where (symposium pk, consultation number), from where, what, and the act's id."""
+    """What somebody hands in: who, where (symposium pk, consultation number), from where, what, and the act's id.
+
+    `statement`: the number of the one that an opinion is about.
+    """
 
     by: Actor
     symposium: int
@@ -31,6 +35,7 @@ class Vote:
     audience: Audience
     choices: tuple[int, ...]
     act_id: UUID
+    statement: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,14 @@ def cast_ballot(
 ) -> Given:
     """Cast one ballot and return its receipt; the last one of a person before closing counts.
 
-    Raises Refused: NOT_ALLOWED, PASS_BROKEN, CONSULTATION_UNKNOWN, what `rules.ballots.accept` raises, BUSY.
+    Raises Refused: NOT_ALLOWED, PASS_BROKEN, CONSULTATION_UNKNOWN, STATEMENT_UNKNOWN (where it is about one), what
+    `rules.ballots.accept` raises, BUSY.
     """
-    vote = Vote(by, symposium, consultation, audience, tuple(choices), act_id)
+    return hand_in(Vote(by, symposium, consultation, audience, tuple(choices), act_id))
+
+
+def hand_in(vote: Vote) -> Given:
+    """Have a vote carried, alone or with others, and return its receipt; raises what `cast_ballot` does."""
     result = _carry[0](vote) if _carry else cast_ballots([vote], timezone.now())[0]
     if isinstance(result, Refused):
         raise result
@@ -70,8 +80,11 @@ class _Ledger:
 
     consultations: dict[tuple[int, int], Consultation]
     given: dict[tuple[int, UUID], Given]
-    numbers: dict[tuple[int, bytes], int]
-    ballots: dict[tuple[int, bytes], Ballot] = field(default_factory=dict)
+    numbers: dict[tuple[int, bytes, int], int]
+    here: set[tuple[int, bytes]]
+    statements: dict[int, set[int]]
+    firsts: dict[tuple[int, bytes], int] = field(default_factory=dict)
+    ballots: dict[tuple[int, bytes, int], Ballot] = field(default_factory=dict)
     receipts: list[Receipt] = field(default_factory=list)
     passes: dict[str, Pass] = field(default_factory=dict)
 
@@ -94,15 +107,31 @@ def _read(batch: Sequence[Vote]) -> _Ledger:
     pks = [row.pk for row in consultations.values()]
     receipts = Receipt.objects.filter(consultation__in=pks, act_id__in=[vote.act_id for vote in batch])
     pseudonyms = {_pseudonym(vote, consultations) for vote in batch} - {None}
-    ballots = Ballot.objects.filter(consultation__in=pks, pseudonym__in=pseudonyms)
+    about = {vote.statement for vote in batch}
+    ballots = Ballot.objects.filter(
+        Q(statement__in=about) | Q(first=True), consultation__in=pks, pseudonym__in=pseudonyms
+    )
+    known = [
+        (pk, bytes(pseudonym), statement, number)
+        for pk, pseudonym, statement, number in ballots.values_list("consultation", "pseudonym", "statement", "number")
+    ]
     return _Ledger(
         consultations=consultations,
         given={(row.consultation_id, row.act_id): Given(row.code, row.number) for row in receipts},
-        numbers={
-            (pk, bytes(pseudonym)): number
-            for pk, pseudonym, number in ballots.values_list("consultation", "pseudonym", "number")
-        },
+        numbers={(pk, pseudonym, statement): number for pk, pseudonym, statement, number in known},
+        here={(pk, pseudonym) for pk, pseudonym, _, _ in known},
+        statements=_shown(consultations.values(), about),
     )
+
+
+def _shown(rows: Iterable[Consultation], about: set[int]) -> dict[int, set[int]]:
+    """Return which of these statements can be answered, by consultation (pk)."""
+    shown: dict[int, set[int]] = {row.pk: set() for row in rows if row.method == Method.OPINIONS}
+    if shown:
+        found = Statement.objects.filter(consultation__in=shown, number__in=about, state=StatementState.SHOWN)
+        for pk, number in found.values_list("consultation", "number"):
+            shown[pk].add(number)
+    return shown
 
 
 def _pseudonym(vote: Vote, consultations: dict[tuple[int, int], Consultation]) -> bytes | None:
@@ -126,6 +155,7 @@ def _one(vote: Vote, ledger: _Ledger, now: datetime) -> Outcome:
         may(vote.by, Act.CAST_BALLOT, vote.symposium)
         person = vote.by.person
         choices = accept(terms_of(row), moment_of(row), vote.audience, vote.choices, now)
+        check_statement(terms_of(row), vote.statement, ledger.statements.get(row.pk, ()))
     except Refused as refused:
         return refused
     pseudonym = _pseudonym(vote, ledger.consultations)
@@ -136,33 +166,32 @@ def _one(vote: Vote, ledger: _Ledger, now: datetime) -> Outcome:
 
 
 def _enter(vote: Vote, row: Consultation, choices: tuple[int, ...], pseudonym: bytes, ledger: _Ledger) -> Given:
-    number = ledger.numbers.get((row.pk, pseudonym), 0) + 1
+    key = (row.pk, pseudonym, vote.statement)
+    number = ledger.numbers.get(key, 0) + 1
     salt = secrets.token_bytes(16)
-    bound = commitment(consultation=row.code, pseudonym=pseudonym, number=number, choices=choices, salt=salt)
-    given = Given(receipt_code(bound), number)
-    ledger.numbers[row.pk, pseudonym] = number
-    ledger.given[row.pk, vote.act_id] = given
-    ledger.ballots[row.pk, pseudonym] = Ballot(
-        consultation=row,
+    bound = commitment(
+        consultation=row.code,
         pseudonym=pseudonym,
+        statement=vote.statement,
         number=number,
-        choices=list(choices),
+        choices=choices,
         salt=salt,
-        commitment=bound,
-        audience=vote.audience.value,
     )
-    ledger.receipts.append(
-        Receipt(
-            consultation=row,
-            code=given.code,
-            act_id=vote.act_id,
-            pseudonym=pseudonym,
-            number=number,
-            commitment=bound,
-            signature=keys.sign(receipt_message(row.code, bound)),
-            audience=vote.audience.value,
-        )
-    )
+    given = Given(receipt_code(bound), number)
+    ledger.numbers[key] = number
+    ledger.given[row.pk, vote.act_id] = given
+    kept = {
+        "consultation": row,
+        "pseudonym": pseudonym,
+        "statement": vote.statement,
+        "number": number,
+        "commitment": bound,
+        "audience": vote.audience.value,
+    }
+    first = key[:2] not in ledger.here and ledger.firsts.setdefault(key[:2], vote.statement) == vote.statement
+    ledger.ballots[key] = Ballot(choices=list(choices), salt=salt, first=first, **kept)
+    signature = keys.sign(receipt_message(row.code, bound))
+    ledger.receipts.append(Receipt(code=given.code, act_id=vote.act_id, signature=signature, **kept))
     return given
 
 
@@ -171,7 +200,7 @@ def _write(ledger: _Ledger) -> None:
     Ballot.objects.bulk_create(
         ledger.ballots.values(),
         update_conflicts=True,
-        unique_fields=["consultation", "pseudonym"],
+        unique_fields=["consultation", "pseudonym", "statement"],
         update_fields=["number", "choices", "salt", "commitment", "audience"],
     )
     Receipt.objects.bulk_create(ledger.receipts)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from itertools import count
 
 from django.db import transaction
 from django.utils import timezone
 
 from halqa.actions import record
 from halqa.actions.journal import note
+from halqa.actions.opinions import seed
 from halqa.actions.programme.hours import announce_live
 from halqa.actions.programme.numbers import lock_symposium, next_number
 from halqa.models import Consultation, Session
 from halqa.queries.ballots import terms_of
 from halqa.queries.floor import place_of
-from halqa.rules.ballots import Draft, Method, Option, State, Terms, VoidReason, check_draft, check_terms
+from halqa.rules.ballots import ANSWERS, Draft, Method, Option, State, Terms, VoidReason, check_draft, check_terms
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.record import entries
 from halqa.rules.refusals import Code, Refused
@@ -26,7 +28,7 @@ CODE_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def draft_consultation(*, by: Actor, symposium: int, session: int, draft: Draft) -> int:
-    """Prepare a consultation (method choice) in a session (number) and return its number; nobody sees it yet.
+    """Prepare a consultation in a session (number) and return its number; nobody sees it yet.
 
     Raises Refused: NOT_ALLOWED, SESSION_UNKNOWN, and what `check_draft` and `check_terms` of `rules.ballots` raise.
     """
@@ -39,7 +41,7 @@ def draft_consultation(*, by: Actor, symposium: int, session: int, draft: Draft)
         terms = check_terms(_terms(row, draft))
         lock_symposium(symposium)
         number = next_number(Consultation.objects.filter(symposium=symposium))
-        Consultation.objects.create(
+        made = Consultation.objects.create(
             symposium_id=symposium,
             session=row,
             number=number,
@@ -50,10 +52,13 @@ def draft_consultation(*, by: Actor, symposium: int, session: int, draft: Draft)
             options=[{"number": option.number, "label": option.label.as_dict()} for option in terms.options],
             most=terms.most,
             running=terms.running,
+            rows=terms.rows,
             place=terms.place.value,
             delay=terms.delay,
             lasts=draft.lasts,
         )
+        if terms.method is Method.OPINIONS:
+            seed(made, draft.options)
         note(by=by, act=Act.DRAFT_CONSULTATION, symposium=symposium, thing=f"consultation {number}")
         outbox.announce(*of_session(row.pk, "desk"))
     return number
@@ -63,12 +68,13 @@ def _terms(row: Session, draft: Draft) -> Terms:
     return Terms(
         consultation="".join(secrets.choice(CODE_SIGNS) for _ in range(10)),
         question=draft.question,
-        options=tuple(Option(number, label) for number, label in enumerate(filter(None, draft.options), start=1)),
-        most=draft.most,
-        method=Method.CHOICE,
+        options=ANSWERS if draft.method is Method.OPINIONS else tuple(map(Option, count(1), draft.options)),
+        most=1 if draft.method is Method.OPINIONS else draft.most,
+        method=draft.method,
         place=place_of(row),
         delay=row.delay,
         running=draft.running,
+        rows=draft.rows and draft.method is Method.OPINIONS,
     )
 
 

@@ -12,10 +12,12 @@ from django.db import DatabaseError, transaction
 from halqa.actions import record
 from halqa.actions.ballots.life import begin_closing
 from halqa.actions.journal import note
+from halqa.actions.opinions import seal_opinions
 from halqa.models import Ballot, Consultation
 from halqa.queries.ballots import due_to_close, due_to_step, terms_of, turnouts_of
-from halqa.rules.ballots import RUNNING_STEP, Cast, State, Tally, outcome
+from halqa.rules.ballots import RUNNING_STEP, Cast, Method, State, Tally, outcome
 from halqa.rules.people import SYSTEM, Act
+from halqa.rules.record import Entry
 from halqa.rules.record.sealing import seal
 from halqa.rules.record.terms import tally_json
 from halqa.rules.refusals import Refused
@@ -60,13 +62,17 @@ def seal_ballots(pk: int, now: datetime) -> None:
         row = Consultation.objects.select_for_update().get(pk=pk)
         if row.state != State.CLOSING or row.closing_at is None or now < row.closing_at + timedelta(seconds=row.delay):
             return
-        tally = _tally(row)
+        tally, sealed = seal_opinions(row, now) if row.method == Method.OPINIONS else _sealed(row, now)
         row.state, row.closed_at, row.result = State.CLOSED, now, tally_json(tally)
         row.save()
-        sealed = seal(terms_of(row), now, tally, _salted(row))
         record.append(symposium=row.symposium_id, added=sealed, consultation=row.pk)
         note(by=SYSTEM, act=Act.CLOSE_CONSULTATION, symposium=row.symposium_id, thing=f"consultation {row.number}")
         outbox.announce(f"session:{row.session_id}", f"consultation:{row.pk}", f"programme:{row.symposium_id}:now")
+
+
+def _sealed(row: Consultation, now: datetime) -> tuple[Tally, Iterator[Entry]]:
+    tally = _tally(row)
+    return tally, seal(terms_of(row), now, tally, _salted(row))
 
 
 def step_running() -> int:

@@ -81,7 +81,7 @@ def _read(environ: dict[str, Any]) -> tuple[HttpRequest, tuple[SymposiumView, Do
     if not symposium or not door or _token.process_view(request, vote, (), {}):
         raise Resolver404
     form = BallotForm(request.POST)
-    if not form.is_valid():
+    if "choice" not in request.POST or "statement" in request.POST or not form.is_valid():
         raise Resolver404
     return request, (symposium, door), Vote(**handed_in(request, symposium, door, where["number"], form))
 

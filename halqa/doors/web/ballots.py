@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from halqa.actions.ballots import Given, cast_ballot
-from halqa.doors.web import signin
+from halqa.doors.web import opinions, signin
 from halqa.doors.web.forms.ballots import BallotForm, ReceiptForm
 from halqa.doors.web.pace import hold_back
 from halqa.doors.web.pages import form_for_many, look_up, place, see_other, show_again
 from halqa.queries import ballots as queries
+from halqa.queries.ballots import Seen
 from halqa.queries.floor import DoorwayView, consultation_through, door_to_vote, doorway
 from halqa.queries.programme import SymposiumView
 from halqa.rules.floor import Ring, ring
@@ -25,7 +26,12 @@ from halqa.wires.moments import lately
 @require_http_methods(["GET", "HEAD", "POST"])
 @place
 def vote(request: HttpRequest, symposium: SymposiumView, code: str, number: int) -> HttpResponse:
-    """Show the options to one person, and cast their ballot."""
+    """Show the options, or the next statement, to one person, and cast their ballot."""
+    view = _opinion if asks_statements(symposium.pk, number) else _ballot
+    return view(request, symposium, code, number)
+
+
+def _ballot(request: HttpRequest, symposium: SymposiumView, code: str, number: int) -> HttpResponse:
     if request.method != "POST":
         return _offer(request, symposium, code, number)
     door = door_of(symposium.pk, code, number)
@@ -47,6 +53,26 @@ def _offer(request: HttpRequest, symposium: SymposiumView, code: str, number: in
     context = {"door": door, "seen": seen, "form": BallotForm()}
     topics = f"session:{door.session}:vote", f"programme:{symposium.pk}"
     return form_for_many(request, "ballots/vote.html", context, *topics)
+
+
+asks_statements = lately(queries.asks_statements)
+
+
+def _opinion(request: HttpRequest, symposium: SymposiumView, code: str, number: int) -> HttpResponse:
+    door = door_of(symposium.pk, code, number)
+    if request.method != "POST":
+        return opinions.offer(request, symposium, door, _seen_by(symposium, door, number))
+    taken = opinions.take(request, symposium, door, number)
+    if isinstance(taken, HttpResponse):
+        return taken
+    return opinions.offer(request, symposium, door, _seen_by(symposium, door, number), *taken)
+
+
+def _seen_by(symposium: SymposiumView, door: DoorwayView, number: int) -> Seen:
+    return _consultation(symposium.pk, number).seen_by(door.audience, timezone.now())
+
+
+_consultation = lately(queries.consultation)
 
 
 @lately

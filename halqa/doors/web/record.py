@@ -14,11 +14,14 @@ from django.views.decorators.http import require_safe
 
 from halqa.actions.record import export_record
 from halqa.doors.web.pages import place, prepared
+from halqa.doors.web.tags import style
+from halqa.formats import polis
 from halqa.queries.ballots import ConsultationView, consultation, consultations_of
+from halqa.queries.opinions import counted_rows, published_rows, result_of, statements_of
 from halqa.queries.programme import SymposiumView
 from halqa.queries.proposals import recommendations, recommendations_citing
 from halqa.queries.record import days_told, participation, record_of, sealed_runs
-from halqa.rules.ballots import State
+from halqa.rules.ballots import Method, State, StatementState
 from halqa.rules.floor import late_audience, ring
 from halqa.rules.people import NOBODY
 from halqa.rules.refusals import Code, Refused
@@ -37,15 +40,51 @@ def result(request: HttpRequest, symposium: SymposiumView, number: int) -> HttpR
     state = view.seen_by(late_audience(view.terms.place), timezone.now()).state  # no page runs ahead of it
     if state is State.DRAFT:
         raise Refused(Code.CONSULTATION_UNKNOWN)
-    told = {
+    opinions = view.terms.method is Method.OPINIONS
+    page = render(
+        request,
+        "opinions/result.html" if opinions else "ballots/result.html",
+        _result(symposium, view) | {"state": state} | (_map(view.pk) if opinions else {}),
+    )
+    return prepared(page, f"consultation:{view.pk}", f"session:{view.session}:delayed", f"report:{symposium.pk}")
+
+
+def _result(symposium: SymposiumView, view: ConsultationView) -> dict[str, Any]:
+    """Return what the page of any result tells."""
+    return {
         "view": view,
-        "state": state,
         "circle": ring(view.turnout),
         "sealed": sealed_runs(symposium.pk).get(view.pk),
         "citing": recommendations_citing(view.pk),
     }
-    page = render(request, "ballots/result.html", told)
-    return prepared(page, f"consultation:{view.pk}", f"session:{view.session}:delayed", f"report:{symposium.pk}")
+
+
+def _map(consultation: int) -> dict[str, Any]:
+    """Return what that of a map of opinions tells beside."""
+    shown = statements_of(consultation, StatementState.SHOWN)
+    return {"map": result_of(consultation), "statements": shown, "map_style": style.MAP}
+
+
+@require_safe
+@place
+def counts_csv(_request: HttpRequest, symposium: SymposiumView, number: int) -> HttpResponse:
+    """Hand out the counts of a map of opinions, as a table."""
+    view = consultation(symposium.pk, number)
+    return _table(view, polis.write_counts(counted_rows(view.pk)))
+
+
+@require_safe
+@place
+def votes_csv(_request: HttpRequest, symposium: SymposiumView, number: int) -> HttpResponse:
+    """Hand out the single rows of answers, where they were announced and enough people took part."""
+    view = consultation(symposium.pk, number)
+    return _table(view, polis.write_votes(published_rows(view.pk)))
+
+
+def _table(view: ConsultationView, data: bytes) -> HttpResponse:
+    if not data:
+        raise Refused(Code.CONSULTATION_UNKNOWN)
+    return prepared(HttpResponse(data, content_type="text/csv; charset=utf-8"), f"consultation:{view.pk}")
 
 
 @require_safe

@@ -10,14 +10,16 @@ from argparse import ArgumentParser
 from datetime import datetime, timedelta
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
 
-from halqa.actions import ballots, journal, record
+from halqa.actions import ballots, journal, opinions, record
+from halqa.actions.opinions import maps
 from halqa.rules.refusals import Refused
 from halqa.wires import doctor, outbox
 
 EVERY_S = 0.25
+MAPS_EVERY_S = 2.0
 AFTER_FAILURE_S = 1.0
 OUTBOX_KEPT = timedelta(hours=1)
 HOURLY_S = 3600
@@ -38,6 +40,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        threading.Thread(target=_maps, args=[stop], name="halqa-maps", daemon=True).start()
         hourly, pause = 0.0, EVERY_S
         while not stop.wait(pause):
             if options["parent"] and not doctor.is_child_of(options["parent"]):
@@ -53,10 +56,24 @@ def _round(now: datetime) -> bool:
     try:
         ballots.close_due(now)
         ballots.step_running()
+        opinions.step_statements()
     except (DatabaseError, OSError, Refused) as error:
         _tell("This round", error)
         return False
     return True
+
+
+def _maps(stop: threading.Event) -> None:
+    """Draw maps of opinions beside the rounds: what takes seconds there never makes a closing wait here."""
+    kept = maps.Maps()
+    try:
+        while not stop.wait(MAPS_EVERY_S):
+            try:
+                maps.draw_maps(kept, timezone.now())
+            except DatabaseError as error:
+                _tell("The maps of opinions", error)
+    finally:
+        connection.close()
 
 
 def _hourly(now: datetime) -> None:

@@ -11,7 +11,8 @@ from halqa.models import Floor, Session
 from halqa.queries.ballots import Seen, consultations_of
 from halqa.queries.floor.doorways import place_of
 from halqa.queries.floor.questions import PAGE, QuestionView, questions_of
-from halqa.rules.ballots import Audience, State
+from halqa.queries.opinions import StatementView, staged_of, waiting_in
+from halqa.rules.ballots import Audience, Method, State
 from halqa.rules.floor import DOORS, QUESTIONS_WAITING, QuestionState, Ring, is_open, late_audience, ring
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.refusals import Code, Refused
@@ -22,7 +23,10 @@ COMING = (State.DRAFT, State.OPEN, State.CLOSING)
 
 @dataclass(frozen=True, slots=True)
 class FloorView:
-    """A session's floor at one moment for one side (the place, or those who hear it late)."""
+    """A session's floor at one moment for one side (the place, or those who hear it late).
+
+    `staged`: the statements on the stage; `waiting`: how many, on the desk, wait to be let through.
+    """
 
     symposium: int
     slug: str
@@ -44,6 +48,8 @@ class FloorView:
     consultations: tuple[Seen, ...]
     questions: tuple[QuestionView, ...]
     asked: int
+    staged: tuple[StatementView, ...] = ()
+    waiting: int = 0
 
     @property
     def current(self) -> Seen | None:
@@ -63,6 +69,11 @@ class FloorView:
     def ring(self) -> Ring:
         """The circle of the consultation to show."""
         return ring(self.turnout)
+
+    @property
+    def unit(self) -> str:
+        """What the circle counts, as its picture takes it."""
+        return "devices" if self.current and self.current.what.terms.method is Method.OPINIONS else ""
 
     @property
     def others(self) -> tuple[Audience, ...]:
@@ -112,7 +123,7 @@ class FloorView:
 
 
 def floor_of(session: int, *, late: bool, now: datetime, everything: bool = False, most: int = PAGE) -> FloorView:
-    """Return the floor of a session (pk) as the place sees it, or as those who hear it late do; five queries.
+    """Return the floor of a session (pk) as the place sees it, or as those who hear it late do; six queries.
 
     It holds `most` questions; with `everything` (the desk) all, and the drafts, that nobody else sees.
     Raises Refused SESSION_UNKNOWN.
@@ -125,6 +136,7 @@ def floor_of(session: int, *, late: bool, now: datetime, everything: bool = Fals
     seen_from = late_audience(place) if late else place
     seen = [view.seen_by(seen_from, now) for view in consultations_of(row.symposium_id, session=row.pk)]
     questions = questions_of(row.pk, everything=everything)
+    about = [one.what.pk for one in seen if one.what.terms.method is Method.OPINIONS]
     behind = timedelta(seconds=row.delay if late else 0)
     return FloorView(
         symposium=row.symposium_id,
@@ -147,6 +159,8 @@ def floor_of(session: int, *, late: bool, now: datetime, everything: bool = Fals
         consultations=tuple(one for one in seen if everything or one.state is not State.DRAFT),
         questions=questions if everything else questions[:most],
         asked=len(questions),
+        staged=tuple(staged_of(about)),
+        waiting=waiting_in(about) if everything else 0,
     )
 
 

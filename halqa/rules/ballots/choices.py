@@ -16,12 +16,20 @@ def accept(terms: Terms, moment: Moment, audience: Audience, choices: Iterable[i
     Raises Refused: CONSULTATION_NOT_OPEN, CONSULTATION_CLOSED, CHOICE_MISSING, CHOICES_TOO_MANY, CHOICE_TWICE,
     CHOICE_UNKNOWN.
     """
+    check_open(terms, moment, audience, now)
+    return check_choices(terms, tuple(choices))
+
+
+def check_open(terms: Terms, moment: Moment, audience: Audience, now: datetime) -> None:
+    """Refuse what comes before the opening or after the closing as this audience sees them at `now`.
+
+    Raises Refused: CONSULTATION_NOT_OPEN, CONSULTATION_CLOSED.
+    """
     state = seen_state(terms, moment, audience, now)
     if state is State.DRAFT:
         raise Refused(Code.CONSULTATION_NOT_OPEN)
     if state is not State.OPEN:
         raise Refused(Code.CONSULTATION_CLOSED)
-    return check_choices(terms, tuple(choices))
 
 
 def check_choices(terms: Terms, chosen: tuple[int, ...]) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ OPTIONS_LEAST = 2
 OPTIONS_MOST = 30
 QUESTION_LONGEST = 280
 OPTION_LONGEST = 140
+STATEMENTS_MOST = 200  # as the facilitator begins; participants add theirs
 LASTS_MOST = 24 * 3600
 
 
@@ -30,6 +31,7 @@ class Method(StrEnum):
     """How the options are chosen among."""
 
     CHOICE = "choice"
+    OPINIONS = "opinions"
 
 
 class VoidReason(StrEnum):
@@ -51,7 +53,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is fixed at opening and stands in the record. `most`: how many options one ballot may hold; `delay` in s."""
+    """What is fixed at opening and stands in the record. `most`: how many options one ballot may hold; `delay` in s.
+
+    `rows` (opinions): the single rows of answers are published, where enough people take part.
+    """
 
     consultation: str
     question: Text
@@ -62,17 +67,23 @@ class Terms:
     place: Audience = Audience.HALL
     delay: int = 15
     running: bool = False
+    rows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a facilitator writes before opening. `lasts`: seconds until it closes by itself, None for by hand."""
+    """What a facilitator writes before opening. `lasts`: seconds until it closes by itself, None for by hand.
+
+    The `options` of opinions are the statements they begin with; `rows`: single rows of answers are published.
+    """
 
     question: Text
     options: tuple[Text, ...]
     most: int = 1
     running: bool = False
     lasts: int | None = None
+    method: Method = Method.CHOICE
+    rows: bool = False
 
 
 def longest_delay(terms: Terms) -> timedelta:
@@ -88,15 +99,24 @@ def delay_for(terms: Terms, audience: Audience) -> timedelta:
 def check_draft(draft: Draft) -> Draft:
     """Return the draft with its words trimmed, if they can be shown and it does not last too long.
 
-    Raises Refused: TOO_LONG, BAD_CHARACTERS (like `question_fr`, `options_fr`), OUT_OF_RANGE (lasts).
+    Raises Refused: TOO_LONG, BAD_CHARACTERS (like `question_fr`, `options_fr`), OUT_OF_RANGE (lasts),
+    STATEMENTS_TOO_FEW, STATEMENTS_TOO_MANY.
     """
     if draft.lasts is not None and not 1 <= draft.lasts <= LASTS_MOST:
         raise Refused(Code.OUT_OF_RANGE, field="lasts", least=1, most=LASTS_MOST)
-    return replace(
-        draft,
-        question=clean_text(draft.question, field="question", longest=QUESTION_LONGEST),
-        options=tuple(clean_text(option, field="options", longest=OPTION_LONGEST) for option in draft.options),
-    )
+    said = (clean_text(option, field="options", longest=OPTION_LONGEST) for option in draft.options)
+    options = tuple(filter(None, said))
+    if draft.method is Method.OPINIONS:
+        _check_seeds(options)
+    question = clean_text(draft.question, field="question", longest=QUESTION_LONGEST)
+    return replace(draft, question=question, options=options)
+
+
+def _check_seeds(statements: tuple[Text, ...]) -> None:
+    if not statements:
+        raise Refused(Code.STATEMENTS_TOO_FEW, field="options")
+    if len(statements) > STATEMENTS_MOST:
+        raise Refused(Code.STATEMENTS_TOO_MANY, field="options", most=STATEMENTS_MOST)
 
 
 def check_terms(terms: Terms) -> Terms:

@@ -1,8 +1,9 @@
 """The public record: what stands in it, how it is bound, and how anyone checks it (`docs/formats/record.md`)."""
 
 from halqa.rules.record.ballots import Ballot
+from halqa.rules.record.broken import Broken, Why
 from halqa.rules.record.canonical import Malformed
-from halqa.rules.record.checking import Broken, Counted, Why, bound, check
+from halqa.rules.record.checking import Counted, bound, check
 from halqa.rules.record.entries import (
     Certified,
     Close,
@@ -17,6 +18,15 @@ from halqa.rules.record.entries import (
     encode,
 )
 from halqa.rules.record.merkle import Checkpoint, Frontier, leaf_hash
+from halqa.rules.record.opinions import (
+    Commitments,
+    Row,
+    Statement,
+    rows_due,
+    sealed_commitments,
+    sealed_statements,
+    words_digest,
+)
 from halqa.rules.record.receipts import commitment, receipt_code, receipt_message, typed_code
 from halqa.rules.record.sealing import seal
 
@@ -26,6 +36,7 @@ __all__ = [
     "Certified",
     "Checkpoint",
     "Close",
+    "Commitments",
     "Counted",
     "Entry",
     "Frontier",
@@ -35,6 +46,8 @@ __all__ = [
     "Open",
     "Removals",
     "Result",
+    "Row",
+    "Statement",
     "Void",
     "Why",
     "bound",
@@ -45,6 +58,10 @@ __all__ = [
     "leaf_hash",
     "receipt_code",
     "receipt_message",
+    "rows_due",
     "seal",
+    "sealed_commitments",
+    "sealed_statements",
     "typed_code",
+    "words_digest",
 ]

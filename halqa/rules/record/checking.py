@@ -3,67 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import zip_longest
 
-from halqa.rules.ballots import Cast, Tally, Terms, check_choices, merged_audiences, outcome
+from halqa.rules.ballots import Cast, Method, Tally, Terms, check_choices, merged_audiences, opinions_tally, outcome
 from halqa.rules.record.ballots import Ballot
+from halqa.rules.record.broken import ENTRIES, LEAVES, Broken, Why
 from halqa.rules.record.canonical import Malformed
 from halqa.rules.record.entries import Certified, Close, Entry, Log, Open, Result, Void, decode
 from halqa.rules.record.merkle import leaf_hash
+from halqa.rules.record.opinions import Commitments, Row, Statement
 from halqa.rules.record.receipts import commitment
+from halqa.rules.record.rows import Inside, Opinions
 from halqa.rules.refusals import Refused
 
-ENTRIES = "entries.jsonl"
-LEAVES = "leaves.bin"
-
 Numbered = tuple[int, bytes]
-
-
-class Why(StrEnum):
-    """What is wrong with a record."""
-
-    MEMBER_MISSING = "member_missing"
-    MEMBER_UNEXPECTED = "member_unexpected"
-    MEMBER_TWICE = "member_twice"
-    KEY_MALFORMED = "key_malformed"
-    KEY_OTHER = "key_other"
-    NOTE_MALFORMED = "note_malformed"
-    SIGNATURE = "signature"
-    SIZE = "size"
-    LINE = "line"
-    ENTRY_OTHER = "entry_other"
-    ENTRY_MISSING = "entry_missing"
-    ENTRY_TOO_MANY = "entry_too_many"
-    LEAF_OTHER = "leaf_other"
-    ROOT = "root"
-    MALFORMED = "malformed"
-    NOT_A_LOG = "not_a_log"
-    ORIGIN = "origin"
-    OUT_OF_ORDER = "out_of_order"
-    INTERRUPTED = "interrupted"
-    BALLOT_TWICE = "ballot_twice"
-    BALLOT_ORDER = "ballot_order"
-    CHOICES = "choices"
-    LEVEL = "level"
-    AUDIENCE = "audience"
-    COMMITMENT = "commitment"
-    RESULT = "result"
-    KEPT_LONGER = "kept_longer"
-    KEPT_OTHER = "kept_other"
-
-
-class Broken(Exception):
-    """A record does not hold: the member, the entry (counted from 1; 0: none), why, and a detail if there is one."""
-
-    def __init__(self, member: str, entry: int, why: Why, detail: str = "") -> None:
-        super().__init__(member, entry, why, detail)
-        self.member = member
-        self.entry = entry
-        self.why = why
-        self.detail = detail
 
 
 class State(StrEnum):
@@ -77,11 +33,12 @@ class State(StrEnum):
 
 @dataclass(slots=True)
 class Counted:
-    """A consultation of the record: its terms, how far it came, and its recounted tally once it is sealed."""
+    """A consultation of the record: its terms, how far it came, and once it is sealed its recounted tallies."""
 
     terms: Terms
     state: State = State.OPEN
     tally: Tally | None = None
+    statements: Mapping[int, Tally] = field(default_factory=dict)
 
 
 def bound(lines: Iterable[bytes], leaves: Iterable[bytes], *, vouched: bool) -> Iterator[Numbered]:
@@ -144,7 +101,7 @@ def _check_step(book: dict[str, Counted], number: int, entry: Entry) -> None:
             _life(book, number, consultation, State.SEALED).state = State.CERTIFIED
         case Void(consultation):
             _life(book, number, consultation, State.OPEN, State.SEALED, State.CERTIFIED).state = State.VOID
-        case Log() | Ballot() | Result():
+        case Log() | Ballot() | Statement() | Commitments() | Row() | Result():
             raise Broken(ENTRIES, number, Why.OUT_OF_ORDER)
 
 
@@ -157,8 +114,14 @@ def _life(book: dict[str, Counted], number: int, consultation: str, *states: Sta
 
 def _check_sealing(number: int, close: Close, life: Counted, numbered: Iterator[Numbered]) -> None:
     inside = _inside(number, close.consultation, numbered)
-    life.tally = outcome(life.terms, close.turnout, _casts(life.terms, close, inside))
-    last, result = next(inside)
+    if life.terms.method is Method.OPINIONS:
+        opinions = Opinions(life.terms, close.ballots)
+        last, result = opinions.read(inside)
+        life.statements = opinions.statements
+        life.tally = opinions_tally(close.turnout, opinions.statements.values())
+    else:
+        life.tally = outcome(life.terms, close.turnout, _casts(life.terms, close, inside))
+        last, result = next(inside)
     if not isinstance(result, Result):
         raise Broken(ENTRIES, last, Why.INTERRUPTED)
     if result.tally != life.tally:
@@ -166,18 +129,18 @@ def _check_sealing(number: int, close: Close, life: Counted, numbered: Iterator[
     life.state = State.SEALED
 
 
-def _inside(closing: int, consultation: str, numbered: Iterator[Numbered]) -> Iterator[tuple[int, Ballot | Result]]:
-    """Give the ballots and the result that follow a closing; anything else interrupts it."""
+def _inside(closing: int, consultation: str, numbered: Iterator[Numbered]) -> Iterator[tuple[int, Inside]]:
+    """Give what follows a closing, up to its result; anything else interrupts it."""
     number = closing
     for number, line in numbered:
         entry = _read(number, line)
-        if not isinstance(entry, Ballot | Result) or entry.consultation != consultation:
+        if not isinstance(entry, Inside) or entry.consultation != consultation:
             raise Broken(ENTRIES, number, Why.INTERRUPTED)
         yield number, entry
     raise Broken(ENTRIES, number + 1, Why.INTERRUPTED)
 
 
-def _casts(terms: Terms, close: Close, inside: Iterator[tuple[int, Ballot | Result]]) -> Iterator[Cast]:
+def _casts(terms: Terms, close: Close, inside: Iterator[tuple[int, Inside]]) -> Iterator[Cast]:
     published = merged_audiences(close.turnout)
     room: Counter[str] = Counter()
     for audience, count in close.turnout.items():

@@ -11,6 +11,15 @@ from halqa.rules.record import canonical
 from halqa.rules.record.ballots import Ballot, ballot_json, match_ballot, read_ballot
 from halqa.rules.record.canonical import Json, Malformed
 from halqa.rules.record.fields import CODE, Fields, as_number, instant_text
+from halqa.rules.record.opinions import (
+    Commitments,
+    Row,
+    Statement,
+    opinion_json,
+    read_commitments,
+    read_row,
+    read_statement,
+)
 from halqa.rules.record.receipts import CONSULTATION_ID
 from halqa.rules.record.terms import read_tally, read_terms, read_turnout, tally_json, terms_json, turnout_json
 
@@ -89,7 +98,7 @@ class Journal:
     root: bytes
 
 
-Entry = Log | Open | Close | Ballot | Result | Void | Certified | Removals | Journal
+Entry = Log | Open | Close | Ballot | Statement | Commitments | Row | Result | Void | Certified | Removals | Journal
 
 
 def encode(entry: Entry) -> bytes:
@@ -119,16 +128,23 @@ def _json(entry: Entry) -> Json:
     match entry:
         case Ballot():
             return ballot_json(entry)
+        case Statement() | Commitments() | Row():
+            return opinion_json(entry)
         case Log(origin, symposium):
             return {"kind": "log", "format": FORMAT, "origin": origin, "symposium": symposium}
-        case Removals(day, counts):
-            return {"kind": "removals", "day": day.isoformat(), "counts": dict(counts)}
-        case Journal(day, root):
-            return {"kind": "journal", "day": day.isoformat(), "root": root.hex()}
+        case Removals() | Journal():
+            return _day_json(entry)
         case Result(consultation, tally):
             return {"kind": "result", "consultation": consultation, "tally": tally_json(tally)}
         case _:
             return _moment_json(entry)
+
+
+def _day_json(entry: Removals | Journal) -> Json:
+    day = entry.day.isoformat()
+    if isinstance(entry, Removals):
+        return {"kind": "removals", "day": day, "counts": dict(entry.counts)}
+    return {"kind": "journal", "day": day, "root": entry.root.hex()}
 
 
 def _moment_json(entry: Open | Close | Void | Certified) -> Json:
@@ -192,6 +208,9 @@ _READERS: dict[str, Callable[[Fields], Entry]] = {
     "open": _open,
     "close": _close,
     "ballot": read_ballot,
+    "statement": read_statement,
+    "commitments": read_commitments,
+    "row": read_row,
     "result": _result,
     "void": _void,
     "certified": _certified,

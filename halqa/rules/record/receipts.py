@@ -19,9 +19,12 @@ _MISREAD = str.maketrans("OIL", "011")
 _FILLER = re.compile(r"[\s\u2010-\u2015_.-]+")
 
 
-def commitment(*, consultation: str, pseudonym: bytes, number: int, choices: tuple[int, ...], salt: bytes) -> bytes:
-    """Return the 32 bytes c that bind a ballot before it is published: SHA-256 over the six lines of its opening.
+def commitment(
+    *, consultation: str, pseudonym: bytes, number: int, choices: tuple[int, ...], salt: bytes, statement: int = 0
+) -> bytes:
+    """Return the 32 bytes c that bind a ballot before it is published: SHA-256 over the lines of its opening.
 
+    An answer to a statement (a number from 1) has a line more than other ballots.
     Raises Malformed for an id, a pseudonym or a salt of another form than `docs/formats/record.md` gives.
     """
     if not CONSULTATION_ID.fullmatch(consultation):
@@ -29,7 +32,8 @@ def commitment(*, consultation: str, pseudonym: bytes, number: int, choices: tup
     if len(pseudonym) != PSEUDONYM_BYTES or len(salt) != SALT_BYTES:
         raise Malformed("pseudonym and salt have 16 bytes")
     chosen = ",".join(map(str, choices))
-    opening = f"halqa/ballot/1\n{consultation}\n{pseudonym.hex()}\n{number}\n{chosen}\n{salt.hex()}\n"
+    form = f"halqa/opinion/1\n{statement}" if statement else "halqa/ballot/1"
+    opening = f"{form}\n{consultation}\n{pseudonym.hex()}\n{number}\n{chosen}\n{salt.hex()}\n"
     return hashlib.sha256(opening.encode("ascii")).digest()
 
 

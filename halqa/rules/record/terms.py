@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from halqa.rules.ballots import OPTIONS_LEAST, OPTIONS_MOST, OTHER, Audience, Method, Option, Tally, Terms
+from halqa.rules.ballots import OPTIONS_LEAST, OPTIONS_MOST, OTHER, Answer, Audience, Method, Option, Tally, Terms
 from halqa.rules.record.canonical import Json, Malformed
 from halqa.rules.record.fields import Fields, as_number
 from halqa.rules.text import Text
@@ -18,7 +18,8 @@ _OPTION = re.compile(r"[1-9][0-9]{0,8}")
 
 def terms_json(terms: Terms) -> Json:
     """Return the terms as an object; the consultation's id stands beside them in the entry."""
-    return {
+    said = {"rows": terms.rows} if terms.method is Method.OPINIONS else {}
+    return said | {
         "delay": terms.delay,
         "level": terms.level,
         "method": terms.method.value,
@@ -36,16 +37,20 @@ def read_terms(consultation: str, value: Json) -> Terms:
     options = tuple(_read_option(number, item) for number, item in enumerate(fields.items("options"), 1))
     if not OPTIONS_LEAST <= len(options) <= OPTIONS_MOST:
         raise Malformed("too few or too many options")
+    method = Method(_one_of(fields.text("method"), frozenset(Method)))
+    if method is Method.OPINIONS and len(options) != len(Answer):
+        raise Malformed("not the answers to a statement")
     terms = Terms(
         consultation=consultation,
         question=_read_words(fields, "question"),
         options=options,
-        most=fields.number("most", least=1, most=len(options)),
-        method=Method(_one_of(fields.text("method"), frozenset(Method))),
+        most=fields.number("most", least=1, most=1 if method is Method.OPINIONS else len(options)),
+        method=method,
         level=fields.number("level", least=1, most=LEVEL_MOST),
         place=Audience(_one_of(fields.text("place"), AUDIENCES)),
         delay=fields.number("delay"),
         running=fields.flag("running"),
+        rows=fields.flag("rows") if method is Method.OPINIONS else False,
     )
     fields.done()
     return terms

@@ -11,14 +11,27 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from halqa.doors.web.forms.fields import NAMES, Ruled, filled, words
-from halqa.rules.ballots import OPTION_LONGEST, OPTIONS_MOST, QUESTION_LONGEST, RUNNING_STEP, Draft, VoidReason
+from halqa.rules.ballots import (
+    OPTION_LONGEST,
+    QUESTION_LONGEST,
+    ROWS_LEAST,
+    RUNNING_STEP,
+    STATEMENTS_MOST,
+    Draft,
+    Method,
+    VoidReason,
+)
 from halqa.rules.record import typed_code
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import LANGUAGES, Text, direction_of, number
 
-LINES_LONGEST = OPTIONS_MOST * (OPTION_LONGEST + 2)
+LINES_LONGEST = STATEMENTS_MOST * (OPTION_LONGEST + 2)
 MINUTES = ngettext_lazy("%(minutes)d minute", "%(minutes)d minutes", "minutes")
 LASTING = [("", _("Closed by hand")), *((str(60 * n), filled(MINUTES, minutes=n)) for n in (1, 2, 5, 10))]
+METHODS = [
+    (Method.CHOICE.value, _("Answers to choose from")),
+    (Method.OPINIONS.value, _("Statements to agree or disagree with")),
+]
 REASONS = [
     (VoidReason.WRONG_OPTIONS.value, _("The answers were wrong")),
     (VoidReason.TECHNICAL.value, _("Something technical failed")),
@@ -65,6 +78,12 @@ def _lasting(typed: str) -> int | None:
     return int(typed) if typed else None
 
 
+def _method(typed: str) -> Method:
+    if typed not in list(Method):
+        raise Refused(Code.REQUIRED, field="method")
+    return Method(typed)
+
+
 def _most(typed: str) -> int:
     return number(typed or "1", field="most")
 
@@ -78,6 +97,11 @@ class VoidForm(forms.Form):
 class PollForm(forms.Form):
     """A consultation to be: for each language its question, and its answers one a line."""
 
+    method = Ruled(
+        lambda typed: _method(typed or Method.CHOICE),
+        label=_("Kind"),
+        widget=forms.Select(choices=METHODS),
+    )
     most = Ruled(
         _most,
         label=_("How many answers may be chosen"),
@@ -87,6 +111,14 @@ class PollForm(forms.Form):
     lasts = Ruled(_lasting, label=_("It closes after"), widget=forms.Select(choices=LASTING))
     running = forms.BooleanField(
         required=False, label=filled(_("Show results while it is open, every %(step)d ballots"), step=RUNNING_STEP)
+    )
+
+    rows = forms.BooleanField(
+        required=False,
+        label=filled(
+            _("Statements: publish the single rows of answers, without names, where at least %(least)d take part"),
+            least=ROWS_LEAST,
+        ),
     )
 
     def __init__(self, languages: tuple[str, ...], data: Any = None) -> None:
@@ -104,7 +136,7 @@ class PollForm(forms.Form):
                 f"options_{language}",
                 LINES_LONGEST,
                 lines=True,
-                label=_("Answers, one a line"),
+                label=_("Answers or statements, one a line"),
                 widget=forms.Textarea(attrs={**marks, "rows": 5}),
             )
 
@@ -130,6 +162,8 @@ class PollForm(forms.Form):
             most=typed["most"],
             running=typed["running"],
             lasts=typed["lasts"],
+            method=typed["method"],
+            rows=typed["rows"],
         )
 
     def _options(self) -> tuple[Text, ...]:

@@ -9,7 +9,6 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
 from django import template
 from django.http import HttpRequest
 from django.template import RequestContext
@@ -21,21 +20,28 @@ from django.utils.translation import get_language, gettext
 from halqa import __version__
 from halqa.doors.web import fields, pages
 from halqa.doors.web.forms.people import NAMES
-from halqa.doors.web.tags import pictures, rows, stage, style
+from halqa.doors.web.tags import maps, pictures, rows, stage, style
+from halqa.doors.web.tags.numbers import count, locale, percent
+from halqa.queries.opinions import StatementView
 from halqa.queries.programme import about
-from halqa.rules.ballots import RUNNING_STEP, SMALLEST_AUDIENCE, Line, Option
+from halqa.rules.ballots import ANSWERS, ROWS_LEAST, RUNNING_STEP, SMALLEST_AUDIENCE, Line, Option
 from halqa.rules.floor import Ring
+from halqa.rules.opinions.values import FEWEST_PEOPLE
 from halqa.rules.people import Role
 from halqa.rules.text import LANGUAGES, Said, Text
 
 register = template.Library()
-FIGURES = {"smallest_audience": SMALLEST_AUDIENCE, "running_step": RUNNING_STEP}
+FIGURES = {
+    "fewest_people": FEWEST_PEOPLE,
+    "smallest_audience": SMALLEST_AUDIENCE,
+    "running_step": RUNNING_STEP,
+    "rows_least": ROWS_LEAST,
+}
 register.simple_tag(rows.session_rows, takes_context=True)
-LOCALES = {"fr": Locale("fr"), "ar": Locale("ar", "MA"), "en": Locale("en", "GB")}
-
-
-def _locale() -> Locale:
-    return LOCALES[get_language() or "fr"]
+register.simple_tag(count)
+register.simple_tag(percent)
+for name, tag in maps.TAGS.items():
+    register.simple_tag(tag, name=name)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -117,6 +123,12 @@ def result_room(lines: Sequence[Line]) -> stage.Room:
     return stage.room((_longest(line.option.label) for line in lines[: stage.FIRST]), bars=True)
 
 
+@register.filter
+def said_room(statements: Sequence[StatementView]) -> stage.Room:
+    """Tell how statements are laid out on the stage, each with one translation beside it."""
+    return stage.room(" ".join(said.words for said in (one.said, *one.beside[:1])) for one in statements)
+
+
 def _longest(label: Text) -> str:
     return max(label.as_dict().values(), key=len, default="")
 
@@ -134,7 +146,7 @@ def prose(value: Text | Said) -> SafeString:
 def day(value: date, form: str = "full") -> str:
     """Print a day: `full` Wednesday 25 May 2022, `week` Wednesday 25 May, `short` 25 May."""
     patterns = {"full": "EEEE d MMMM y", "week": "EEEE d MMMM", "short": "d MMM"}
-    return format_date(_local(value), patterns[form], _locale())
+    return format_date(_local(value), patterns[form], locale())
 
 
 @register.simple_tag
@@ -155,21 +167,15 @@ def _local(value: date) -> date:
 
 
 @register.simple_tag
-def count(value: int) -> str:
-    """Print a number with its groups: 1 234."""
-    return format_decimal(value, locale=_locale())
-
-
-@register.simple_tag
 def figure(name: str) -> str:
     """Print a figure that a rule fixes: `smallest_audience`, `running_step`."""
     return count(FIGURES[name])
 
 
 @register.simple_tag
-def percent(part: int, whole: int) -> str:
-    """Print a share: 41 %; of nothing, 0 %."""
-    return format_percent(part / whole if whole else 0, locale=_locale())
+def answer(number: int) -> SafeString:
+    """Print what can be said of a statement: agree, disagree, pass, not clear."""
+    return text(next(option.label for option in ANSWERS if option.number == number))
 
 
 @register.simple_tag
@@ -187,7 +193,7 @@ def duration(minutes: int) -> str:
 def language_name(code: str) -> str:
     """Print the name of a language, in the language of the page: français; a code without a name as it is."""
     try:
-        return Locale.parse(code, sep="-").get_display_name(_locale()) or code
+        return Locale.parse(code, sep="-").get_display_name(locale()) or code
     except (ValueError, UnknownLocaleError):
         return code
 
@@ -213,7 +219,7 @@ def audience(name: str) -> str:
 @register.simple_tag
 def audiences(names: Iterable[str]) -> str:
     """Print several audiences: Online and Square."""
-    return format_list([str(pictures.WORDS[name]) for name in names], locale=_locale())
+    return format_list([str(pictures.WORDS[name]) for name in names], locale=locale())
 
 
 @register.simple_tag
@@ -229,15 +235,15 @@ def mark(name: str) -> SafeString:
 
 
 @register.simple_tag
-def ring_words(value: Ring) -> str:
+def ring_words(value: Ring, unit: str = "") -> str:
     """Print the circle in words, for those who do not see it."""
-    return pictures.said(value)
+    return pictures.said(value, unit)
 
 
 @register.simple_tag
-def ring_below(value: Ring) -> str:
+def ring_below(value: Ring, unit: str = "") -> str:
     """Print the word below the number of people in the circle."""
-    return pictures.below(value)
+    return pictures.below(value, unit)
 
 
 @register.simple_tag

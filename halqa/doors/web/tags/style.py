@@ -33,8 +33,9 @@ STYLE = _read("style.css", "more.css")
 STAGE = _read("stage.css")
 DESK = _read("desk.css")
 ENSEMBLE = _read("ensemble.css")
+MAP = _read("map.css")
 # As they stand in a page, each between the tags that make it a whole element.
-SOURCES = {f"<style>{css}</style>".encode(): _source(css) for css in (FORM, STYLE, STAGE, DESK, ENSEMBLE)}
+SOURCES = {f"<style>{css}</style>".encode(): _source(css) for css in (FORM, STYLE, STAGE, DESK, ENSEMBLE, MAP)}
 
 
 def sources(page: bytes) -> str:

@@ -1,0 +1,145 @@
+"""Opinion maps beside red-dwarf's: the same votes, the same run, medians: python -m bench.opinions [PEOPLE].
+
+With a number of people, ours alone is measured on so many (1000000 needs 2.2 GB and some minutes).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from bench import opinions_same
+from bench.figures import Figure, begin, tell
+from bench.opinions_run import real
+
+RELEASE = "0.4.0"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "halqa-bench" / f"red-dwarf-{RELEASE}"
+PYTHON = CACHE / "venv" / "bin" / "python"
+GROUND = Path(__file__).with_name("opinions_ground.py")
+ONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+UBERX = "vtaiwan.uberx"
+REAL = (UBERX, "scoop-hivemind.biodiversity", "brexit-consensus", "15-per-hour-seattle")
+RUNS = 7
+
+
+def main(arguments: list[str]) -> int:
+    """Measure, print ours beside theirs; 1 where a bar is missed, 2 where something is missing."""
+    data = os.environ.get("HALQA_TEST_DATA")
+    if not data and not arguments:
+        print("bench.opinions needs HALQA_TEST_DATA (opinions)")
+        return 2
+    begin(" ".join(["python -m bench.opinions", *arguments]))
+    with tempfile.TemporaryDirectory() as folder:
+        if arguments:
+            return tell(alone(Path(folder), int(arguments[0])))
+        try:
+            install()
+        except subprocess.CalledProcessError as failed:
+            print(f"skipped: red-dwarf {RELEASE} cannot be set up in {CACHE}: {failed}")
+            return 2
+        paths = {name: keep(Path(folder), Path(data or ""), name) for name in REAL}
+        missed = tell(beside(Path(folder), paths[UBERX]))
+        missed |= tell(large(Path(folder), 100_000))
+        missed |= tell(opinions_same.published(Path(data or ""), REAL))
+        missed |= tell(opinions_same.fewer_votes(Path(data or ""), REAL))
+        return missed | tell(opinions_same.covered())
+
+
+def install() -> None:
+    """Set red-dwarf up once, in an environment of its own; raises CalledProcessError."""
+    if (CACHE / "ready").exists():
+        return
+    begun = time.perf_counter()
+    venv.create(CACHE / "venv", with_pip=True, clear=True)
+    command = [str(PYTHON), "-m", "pip", "install", "--quiet", f"red-dwarf=={RELEASE}"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    (CACHE / "ready").touch()
+    print(f"red-dwarf {RELEASE} set up in {time.perf_counter() - begun:.0f} s, in {CACHE}", flush=True)
+
+
+def keep(folder: Path, data: Path, name: str) -> Path:
+    """Write the votes of a real conversation, and its published groups, for both sides."""
+    votes, rejected, published = real(data, name)
+    person = np.array(votes.people, np.int64)[votes.owners]
+    statement = np.array(votes.statements, np.int64)[votes.cells]
+    labels = sorted(set(published.values()))
+    group = np.array([labels.index(published[one]) if one in published else -1 for one in votes.people])
+    out = np.array(sorted(map(int, rejected & set(votes.statements))), np.int64)
+    path = folder / f"{name}.npz"
+    np.savez(path, person=person, statement=statement, vote=votes.values, group=group, rejected=out)
+    return path
+
+
+def beside(folder: Path, uberx: Path) -> Iterator[Figure]:
+    """Time both on a real conversation and on an invented one, and compare their statistics."""
+    ours, theirs, theirs_one = run("whole", uberx, RUNS, 100), ground(uberx, 3), ground(uberx, 3, ONE)
+    quick = median(ours["seconds"])
+    yield Figure("uberx: halqa", quick * 1_000, "ms", most=40)
+    yield Figure("  red-dwarf as shipped", median(theirs["seconds"]) * 1_000, "ms")
+    yield Figure("  times as fast", median(theirs["seconds"]) / quick, "", least=15)
+    yield Figure("  times as fast, one thread each", median(theirs_one["seconds"]) / quick, "", least=7)
+    yield Figure("  100 bootstrap draws", ours["bootstrap"], "s", most=3)
+    yield from opinions_same.statistics(uberx, theirs["statistics"])
+    path = folder / "10k.npz"
+    run("invent", path, 10_000, 1_000)
+    ours, theirs = run("whole", path, 3, 0), ground(path, 1)
+    yield Figure("10,000 x 1,000: halqa", median(ours["seconds"]), "s")
+    yield Figure("  red-dwarf", theirs["seconds"][0], "s")
+    yield Figure("  times as fast", theirs["seconds"][0] / median(ours["seconds"]), "", least=40)
+
+
+def large(folder: Path, people: int) -> Iterator[Figure]:
+    """Time ours on an invented conversation of 1,000 statements, its refresh and its draws."""
+    path = folder / "large.npz"
+    run("invent", path, people, 1_000)
+    told = run("whole", path, 3, 100)
+    yield Figure(f"{people:,} x 1,000: halqa", median(told["seconds"]), "s", most=4)
+    yield Figure("  memory", told["memory"], "MiB", most=500)
+    yield Figure("  groups", told["k"], "")
+    yield Figure("  index with the truth", told["ari"], "", least=0.72)
+    yield Figure("  100 bootstrap draws", told["bootstrap"], "s", most=20)
+    again = run("refresh", path, 20)
+    yield Figure("  refresh after 1,000 new votes, p95", again["p95"] * 1_000, "ms", most=300)
+    yield Figure("  refreshed matrices that differ", int(not again["same"]), "", most=0)
+
+
+def alone(folder: Path, people: int) -> Iterator[Figure]:
+    """Time ours on an invented conversation of so many people and 1,000 statements."""
+    path = folder / "alone.npz"
+    run("invent", path, people, 1_000)
+    told = run("whole", path, 1, 0)
+    million = people >= 1_000_000
+    yield Figure(f"{people:,} x 1,000: halqa", told["seconds"][0], "s", most=30 if million else 4)
+    yield Figure("  memory", told["memory"], "MiB", most=2_200 if million else 500)
+    yield Figure("  index with the truth", told["ari"], "")
+
+
+def run(task: str, *arguments: object) -> dict[str, Any]:
+    """Run one of our measurements in a process of its own."""
+    return _said([sys.executable, "-m", "bench.opinions_run", task, *map(str, arguments)], ONE)
+
+
+def ground(path: Path, runs: int, environ: dict[str, str] | None = None) -> dict[str, Any]:
+    """Run red-dwarf in its own environment."""
+    return _said([str(PYTHON), "-P", str(GROUND), str(path), str(runs)], environ or {})
+
+
+def _said(command: list[str], environ: dict[str, str]) -> dict[str, Any]:
+    done = subprocess.run(command, env={**os.environ, **environ}, check=True, stdout=subprocess.PIPE)
+    said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return said
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,130 @@
+"""halqa's side of the bench of opinion maps, each measurement in a process of its own: its time, its memory."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+from statistics import quantiles
+
+import numpy as np
+
+from halqa.formats import polis
+from halqa.rules.opinions.agreement import adjusted_rand
+from halqa.rules.opinions.drawing import Map, Mode, Wish, draw
+from halqa.rules.opinions.matrices import matrices_of
+from halqa.rules.opinions.stability import stability_of
+from halqa.rules.opinions.votes import Votes, gather
+
+
+def invented(people: int, statements: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return person, statement and vote of rows in any order, and each person's true group: 45, 35 and 20 %.
+
+    About 43 votes each (lognormal Poisson), on statements of skewed exposure, 12 % of them passes.
+    """
+    dice = np.random.default_rng(seed)
+    lengths = np.clip(dice.poisson(dice.lognormal(np.log(43) - 0.125, 0.5, people)), 1, statements // 2)
+    shown = np.cumsum(dice.lognormal(0, 0.6, statements))
+    owner = np.repeat(np.arange(people), lengths)
+    cell = np.searchsorted(shown, dice.random(len(owner)) * shown[-1]).clip(0, statements - 1)
+    owner, cell = np.divmod(np.unique(owner * statements + cell), statements)
+    true = dice.choice(3, people, p=(0.45, 0.35, 0.2))
+    likes = 1 / (1 + np.exp(-(dice.normal(0, 0.8, statements) + dice.normal(0, 0.9, (3, statements)))))
+    vote = np.where(dice.random(len(owner)) < likes[true[owner], cell], 1, -1)
+    vote[dice.random(len(owner)) < 0.12] = 0
+    order = dice.permutation(len(owner))
+    return owner[order].astype(np.int32), cell[order].astype(np.int16), vote[order].astype(np.int8), true
+
+
+def rows_of(path: str) -> dict[str, np.ndarray]:
+    """Return the columns of a file of votes."""
+    with np.load(path) as file:
+        return {name: file[name] for name in file.files}
+
+
+def real(data: Path, name: str) -> tuple[Votes, frozenset[str], dict[str, int]]:
+    """Return the votes, rejected statements and published groups of a real conversation."""
+    folder = data / "opinions" / name
+    rows = polis.read_votes((folder / "votes.csv").read_bytes())
+    comments = polis.read_comments((folder / "comments.csv").read_bytes())
+    published = polis.read_groups((folder / "participants-votes.csv").read_bytes())
+    votes = gather(rows.people, rows.statements, rows.values, times=rows.times)
+    return votes, frozenset(one.id for one in comments if one.rejected), published
+
+
+def drawn(path: str, mode: Mode = Mode.ROBUST) -> tuple[Map, float]:
+    """Return the map of a file of votes, and the seconds from votes in memory to the full result."""
+    told = rows_of(path)
+    rejected = frozenset(map(str, told["rejected"].tolist()))
+    begun = time.perf_counter()
+    made = draw(
+        gather(told["person"], told["statement"], told["vote"], times=told.get("time")), Wish(mode, None, rejected)
+    )
+    return made, time.perf_counter() - begun
+
+
+def whole(path: str, runs: str, draws: str) -> dict[str, object]:
+    """Draw so many times, then again from so many other crowds."""
+    before = _memory()
+    made, seconds = drawn(path)
+    after, found = _memory(), [seconds]
+    for _ in range(int(runs) - 1):
+        made, seconds = drawn(path)
+        found.append(seconds)
+    begun = time.perf_counter()
+    if int(draws):
+        stability_of(made, int(draws))
+    bootstrap = time.perf_counter() - begun
+    told = {"k": made.groups.k, "ari": _truth(made, rows_of(path).get("true"))}
+    return {"seconds": found, "memory": after, "before": before, "bootstrap": bootstrap, **told}
+
+
+def refresh(path: str, times: str) -> dict[str, object]:
+    """Draw anew after a thousand new votes, so many times, from matrices kept and axes of a moment ago."""
+    told = rows_of(path)
+    votes = gather(told["person"], told["statement"], told["vote"])
+    made, found = draw(votes), []
+    for turn in range(int(times)):
+        some = np.random.default_rng(turn).choice(len(votes.people), 1000, replace=False)
+        changed = votes.values.copy()
+        at = votes.starts[some]
+        changed[at] = np.where(changed[at] == 1, -1, 1)
+        after = Votes(
+            votes.people, votes.statements, votes.starts, votes.cells, changed, votes.audience, votes.audiences
+        )
+        begun = time.perf_counter()
+        kept = made.matrices - matrices_of(votes.of(some)) + matrices_of(after.of(some))
+        made, votes = draw(after, None, kept, made.axes), after
+        found.append(time.perf_counter() - begun)
+    return {"p95": quantiles(found, n=20)[-1] if len(found) > 1 else found[0], "same": _same(made, votes)}
+
+
+def _same(made: Map, votes: Votes) -> bool:
+    return made.matrices.digest() == matrices_of(votes).digest()
+
+
+def _truth(made: Map, true: np.ndarray | None) -> float | None:
+    if true is None:
+        return None
+    told = made.groups.of >= 0
+    return adjusted_rand(true[np.array(made.votes.people, dtype=int)][told], made.groups.of[told])
+
+
+def _memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def invent(path: str, people: str, statements: str) -> dict[str, object]:
+    """Write an invented conversation."""
+    person, statement, vote, true = invented(int(people), int(statements))
+    none = np.empty(0, np.int64)
+    np.savez(Path(path), person=person, statement=statement, vote=vote, true=true, rejected=none)
+    return {"votes": len(vote)}
+
+
+TASKS = {task.__name__: task for task in (whole, refresh, invent)}
+
+if __name__ == "__main__":
+    print(json.dumps(TASKS[sys.argv[1]](*sys.argv[2:])))

@@ -1,0 +1,146 @@
+"""Maps of opinions: drawn from the ballots cast, again as they change, and for good when all is closed."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.db import transaction
+from numpy.typing import NDArray
+
+from halqa.models import OpinionMap
+from halqa.queries.opinions import Due, due_maps, kept_map, last_ballot, moderated_of, people_since, votes_since
+from halqa.rules.opinions.drawing import Map, Wish, draw, one_public
+from halqa.rules.opinions.naming import names_of
+from halqa.rules.opinions.stability import Stability, stability_of
+from halqa.rules.opinions.telling import tell
+from halqa.rules.opinions.told import Told, step_of, told_json
+from halqa.rules.opinions.values import SMALLEST_AUDIENCE
+from halqa.rules.opinions.votes import gather
+from halqa.wires import outbox
+from halqa.wires.topics import of_session
+
+AGAIN_AFTER = timedelta(seconds=60)  # of a failure
+SURE_FOR = timedelta(seconds=30)  # while votes come in, a map is drawn a hundred times again no sooner
+log = logging.getLogger("halqa.opinions")
+
+
+@dataclass(slots=True)
+class Held:
+    """What is remembered of one consultation: a cache, made again from its ballots whenever it is missing.
+
+    `last`: the receipt (pk) it goes up to. Columns hold a row an answer; a later one replaces an earlier.
+    """
+
+    last: int = 0
+    hidden: tuple[int, ...] = ()
+    over: bool = False
+    people: dict[bytes, int] = field(default_factory=dict)
+    who: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    what: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    votes: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, np.int8))
+    audiences: list[str] = field(default_factory=list)
+    drawn: Map | None = None
+    sure: Stability | None = None
+    sure_at: datetime | None = None
+    current: bool = False  # whether `sure` is about `drawn`
+
+
+@dataclass(slots=True)
+class Maps:
+    """What the worker remembers from one round to the next, by consultation (pk), and what failed when."""
+
+    held: dict[int, Held] = field(default_factory=dict)
+    failed: dict[int, datetime] = field(default_factory=dict)
+
+
+def draw_maps(maps: Maps, now: datetime) -> int:
+    """Draw the maps whose ballots have changed, see how sure those are that have not; return how many were kept.
+
+    One that cannot be drawn keeps no other from it; it is told in the log, and tried again a minute later.
+    """
+    due = due_maps()
+    kept = 0
+    for one in due:
+        if one.pk in maps.failed and now - maps.failed[one.pk] < AGAIN_AFTER:
+            continue
+        try:
+            kept += _round(one, maps.held.setdefault(one.pk, Held()), now)
+        except Exception:
+            log.exception("The map of consultation %s failed, and is tried again", one.pk)
+            maps.failed[one.pk] = now
+            maps.held.pop(one.pk, None)
+    for pk in set(maps.held) - {one.pk for one in due}:
+        del maps.held[pk]
+    return kept
+
+
+def _round(due: Due, held: Held, now: datetime) -> bool:
+    last, hidden = last_ballot(due.pk), moderated_of(due.pk)
+    held.sure_at = held.sure_at or now
+    drawn = held.drawn
+    if drawn is None or (held.last, held.hidden, held.over) != (last, hidden, due.over):
+        drawn = held.drawn = _drawn(due, held, last, hidden)
+        held.current = False
+        if due.over or now - held.sure_at < SURE_FOR:
+            _keep(due, held, _told(due, held, drawn), final=False)
+            return True
+    if held.current:
+        return False
+    held.sure, held.sure_at, held.current = stability_of(drawn), now, True
+    _keep(due, held, _told(due, held, drawn), final=due.over)
+    return True
+
+
+def _drawn(due: Due, held: Held, last: int, hidden: tuple[int, ...]) -> Map:
+    """Draw the map of all ballots up to now; one that is over is read anew, as anybody would."""
+    if due.over:
+        held.last, held.people, held.audiences = 0, {}, []
+        held.who, held.what, held.votes = held.who[:0], held.what[:0], held.votes[:0]
+    new = votes_since(due.pk, held.last)
+    held.last, held.hidden, held.over = last, hidden, due.over
+    who = [held.people.setdefault(one, len(held.people)) for one in new.pseudonyms]
+    held.who = np.concatenate((held.who, np.array(who, np.int64)))
+    held.what = np.concatenate((held.what, np.array(new.statements, np.int64)))
+    held.votes = np.concatenate((held.votes, np.array(new.values, np.int8)))
+    held.audiences += new.audiences
+    votes = gather(held.who, held.what, held.votes, audiences=held.audiences)
+    start = None if due.over or held.drawn is None else held.drawn.axes
+    return draw(votes, _wish(hidden), None, start)
+
+
+def _wish(hidden: tuple[int, ...], *, with_flagged: bool = False) -> Wish:
+    return Wish(rejected=frozenset(map(str, hidden)), with_flagged=with_flagged)
+
+
+def _told(due: Due, held: Held, drawn: Map) -> Told:
+    """Return what is told of a map; groups that did not hold a moment ago are not told again before one has looked."""
+    sure = held.sure if held.current else None
+    also = None
+    if held.current and due.over and drawn.flags.any.any():
+        also = draw(drawn.votes, _wish(held.hidden, with_flagged=True), drawn.matrices)
+    doubtful = sure is None and held.sure is not None and held.sure.k == drawn.groups.k and not held.sure.stable
+    if doubtful:
+        drawn = one_public(drawn)
+    return tell(drawn, names_of(drawn, kept_map(due.pk).told), sure, also)
+
+
+def _keep(due: Due, held: Held, told: Told, *, final: bool) -> None:
+    """Keep a map, and show it: all of it once it is over, by steps of ten people before, where that was announced."""
+    with transaction.atomic():
+        row = OpinionMap.objects.select_for_update().filter(consultation=due.pk).first()
+        row = row or OpinionMap(consultation_id=due.pk, shuffle=secrets.token_bytes(16))
+        row.told, row.final = told_json(told), final
+        topics = [f"consultation:{due.pk}", f"report:{due.symposium}"]
+        if due.over:
+            row.shown = row.told
+        elif due.running and people_since(due.pk, row.shown_to) >= SMALLEST_AUDIENCE:
+            row.shown, row.shown_to = told_json(step_of(told)), held.last
+            topics = of_session(due.session, "delayed")
+        else:
+            topics = []
+        row.save()
+        outbox.announce(*topics)

@@ -1,0 +1,150 @@
+"""Statements: seeded, added by who takes part, let through or hidden, put on the stage, translated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from halqa.actions.journal import note
+from halqa.actions.programme.numbers import next_number
+from halqa.models import Consultation, Doorway, Pass, Statement
+from halqa.queries.ballots import moment_of, terms_of
+from halqa.rules.ballots import (
+    STATEMENT_LONGEST,
+    Audience,
+    Method,
+    StatementMove,
+    StatementState,
+    check_open,
+    check_statements,
+    moved_statement,
+)
+from halqa.rules.people import Act, Actor, may
+from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import LANGUAGES, Text, clean
+from halqa.wires import outbox
+from halqa.wires.topics import of_session
+
+
+def seed(consultation: Consultation, statements: Iterable[Text]) -> None:
+    """Give a consultation that is being drafted the statements it begins with, shown from its opening on."""
+    now = timezone.now()
+    Statement.objects.bulk_create(
+        Statement(
+            consultation=consultation,
+            number=number,
+            words=words,
+            language=words.pick(LANGUAGES).language,
+            state=StatementState.SHOWN,
+            made_at=now,
+        )
+        for number, words in enumerate(statements, 1)
+    )
+
+
+def add_statement(*, by: Actor, symposium: int, doorway: str, consultation: int, words: Text, act_id: UUID) -> int:
+    """Add a statement (words in one language) through a doorway (code); it waits to be let through. Return its number.
+
+    The same act id again is the same statement. Raises Refused: NOT_ALLOWED, PASS_BROKEN, SESSION_UNKNOWN,
+    CONSULTATION_UNKNOWN, CONSULTATION_NOT_OPEN, CONSULTATION_CLOSED, REQUIRED, TOO_LONG, BAD_CHARACTERS,
+    STATEMENTS_YOURS, STATEMENTS_FULL.
+    """
+    may(by, Act.ADD_STATEMENT, symposium)
+    said = words.pick(LANGUAGES)
+    words = Text.one(_cleaned(said.words), said.language)
+    if not words:
+        raise Refused(Code.REQUIRED, field="words")
+    with transaction.atomic():
+        door = _door(symposium, doorway)
+        row = _fetch(symposium, consultation, door.session_id)
+        again = Statement.objects.filter(consultation=row, act_id=act_id).first()
+        if again is not None:
+            return again.number
+        now, audience = timezone.now(), Audience(door.audience)
+        check_open(terms_of(row), moment_of(row), audience, now)
+        there = Statement.objects.filter(consultation=row)
+        waiting = there.filter(state=StatementState.WAITING).count()
+        check_statements(there.filter(author=by.person).count(), waiting, there.count())
+        Pass.objects.get_or_create(
+            id=by.person, defaults={"symposium_id": symposium, "made_at": now, "audience": audience.value}
+        )
+        number = next_number(there)
+        Statement.objects.create(
+            consultation=row,
+            number=number,
+            words=words,
+            language=said.language,
+            author_id=by.person,
+            act_id=act_id,
+            state=StatementState.WAITING,
+            made_at=now,
+        )
+        outbox.announce(*of_session(row.session_id, "desk"))
+    return number
+
+
+def move_statement(*, by: Actor, symposium: int, consultation: int, statement: int, move: StatementMove) -> None:
+    """Let a statement through, hide it, put it on the stage (three at most) or take it off.
+
+    Its answers stay where it is hidden, and count again once it is shown. Raises Refused: NOT_ALLOWED,
+    CONSULTATION_UNKNOWN, STATEMENT_UNKNOWN, STAGE_FULL.
+    """
+    may(by, Act.MOVE_STATEMENT, symposium)
+    with transaction.atomic():
+        row = _fetch(symposium, consultation)
+        said = _statement(row, statement)
+        others = Statement.objects.filter(consultation=row, on_stage=True).exclude(pk=said.pk).count()
+        said.state, said.on_stage = moved_statement(
+            move, state=StatementState(said.state), pinned=said.on_stage, others=others
+        )
+        said.save(update_fields=["state", "on_stage"])
+        thing = f"statement {consultation}/{statement}"
+        note(by=by, act=Act.MOVE_STATEMENT, symposium=symposium, thing=thing, reason=move)
+        outbox.announce(*of_session(row.session_id, "now", "delayed", "desk"))
+
+
+def translate_statement(*, by: Actor, symposium: int, consultation: int, statement: int, words: Text) -> None:
+    """Say a statement in other languages, beside the words that its author gave it; those given before are replaced.
+
+    Raises Refused: NOT_ALLOWED, CONSULTATION_UNKNOWN, STATEMENT_UNKNOWN, TOO_LONG, BAD_CHARACTERS.
+    """
+    may(by, Act.TRANSLATE_STATEMENT, symposium)
+    beside = {language: _cleaned(said) for language, said in words.pairs if language in LANGUAGES}
+    with transaction.atomic():
+        row = _fetch(symposium, consultation)
+        said = _statement(row, statement)
+        own = said.words.as_dict()[said.language]
+        said.words = Text.of(beside | {said.language: own})
+        said.save(update_fields=["words"])
+        thing = f"statement {consultation}/{statement}"
+        note(by=by, act=Act.TRANSLATE_STATEMENT, symposium=symposium, thing=thing, reason=" ".join(sorted(beside)))
+        outbox.announce(*of_session(row.session_id, "now", "delayed", "desk"))
+
+
+def _cleaned(words: str) -> str:
+    return clean(words, field="words", longest=STATEMENT_LONGEST)
+
+
+def _door(symposium: int, code: str) -> Doorway:
+    door = Doorway.objects.filter(session__symposium=symposium, code=code).first()
+    if door is None:
+        raise Refused(Code.SESSION_UNKNOWN, field="code")
+    return door
+
+
+def _fetch(symposium: int, number: int, session: int | None = None) -> Consultation:
+    rows = Consultation.objects.select_for_update().filter(symposium=symposium, number=number, method=Method.OPINIONS)
+    row = (rows if session is None else rows.filter(session=session)).first()
+    if row is None:
+        raise Refused(Code.CONSULTATION_UNKNOWN)
+    return row
+
+
+def _statement(row: Consultation, number: int) -> Statement:
+    said = Statement.objects.select_for_update().filter(consultation=row, number=number).first()
+    if said is None:
+        raise Refused(Code.STATEMENT_UNKNOWN)
+    return said

@@ -1,0 +1,103 @@
+"""From a map, and from what drawing it again says, to what pages tell of it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from halqa.rules.opinions.clusters import THOUSAND
+from halqa.rules.opinions.divisions import clearest, common_margin, gap, split
+from halqa.rules.opinions.drawing import Map, one_public
+from halqa.rules.opinions.pixels import marks_of, reach_of
+from halqa.rules.opinions.stability import Stability
+from halqa.rules.opinions.statements import Statement
+from halqa.rules.opinions.tally import Count
+from halqa.rules.opinions.told import Flagged, Group, Plane, Row, Told
+from halqa.rules.opinions.values import SMALLEST_AUDIENCE
+from halqa.rules.opinions.withheld import told as cells_told
+
+COMMON = 10  # kept, so that lists with and without flagged ballots can be compared
+
+
+def tell(drawn: Map, names: tuple[int, ...], stability: Stability | None = None, also: Map | None = None) -> Told:
+    """Return what pages tell of a map whose statements have numbers as ids.
+
+    `names` of its groups, by `names_of`; `also`: the map with flagged ballots. Groups that do not hold are not told.
+    """
+    if stability is not None and not stability.stable:
+        drawn, names = one_public(drawn), ()
+    order = sorted(range(len(names)), key=names.__getitem__)
+    rows = tuple(_row(one, order, stability) for one in drawn.statements)
+    told = [row for row in rows if row.everyone and (len(_cells(row)) > 1 or not row.groups)]
+    sound = [row for row in rows if row.everyone and None not in row.groups]
+    places = [(x, y) for x, y in (drawn.points[drawn.placed] // THOUSAND).tolist()]
+    own = [names[group] if group >= 0 and names else None for group in drawn.groups.of[drawn.placed].tolist()]
+    reach = reach_of(places)
+    marks, hexagons = marks_of(places, own, reach)
+    share = stability.k_shares.get(drawn.groups.k, 0.0) if stability else 0.0
+    return Told(
+        people=drawn.matrices.people,
+        votes=drawn.matrices.votes,
+        k=max(len(names), 1),
+        rows=rows,
+        groups=tuple(_group(drawn, group, names[group], stability) for group in order),
+        between=sum(group is None for group in own) if names else 0,
+        common=_common(drawn),
+        refused=clearest((common_margin(_cells(row), agree=False), row.number) for row in sound),
+        divides=clearest((gap(_cells(row)) if names else split(_cells(row)[0]), row.number) for row in told),
+        few=sum(one.few for one in drawn.statements),
+        flagged=_flagged(drawn, also),
+        marks=marks,
+        hexagons=hexagons,
+        plane=_plane(drawn, order, reach),
+        digest=drawn.matrices.digest(),
+        draws=stability.draws if stability else 0,
+        k_share=round(100 * share),
+        ari=round(100 * stability.ari[1]) if stability else 0,
+    )
+
+
+def _row(one: Statement, order: list[int], stability: Stability | None) -> Row:
+    cells = cells_told(one.everyone, [one.groups[group] for group in order])
+    ranks = stability.ranks.get(one.id) if stability and None not in cells else None
+    return Row(int(one.id), None if one.everyone.few else one.everyone, cells, ranks)
+
+
+def _cells(row: Row) -> list[Count]:
+    """Return the counts of all groups of a row, or that of everyone where there are none."""
+    return [cell for cell in (row.groups or (row.everyone,)) if cell]
+
+
+def _group(drawn: Map, group: int, name: int, stability: Stability | None) -> Group:
+    """Return a group told by statements, without their counts, that at least ten of it have seen."""
+    seen = {one.id: one.groups[group].seen for one in drawn.statements}
+    mine = drawn.groups.of == group
+    typical = [one for one in drawn.lists.representative[group] if seen[one.statement] >= SMALLEST_AUDIENCE]
+    held = None
+    if stability is not None and mine.any():
+        people = [drawn.votes.people[at] for at in np.flatnonzero(mine).tolist()]
+        held = round(100 * sum(stability.membership.get(person, 0.0) for person in people) / len(people))
+    return Group(name, int(mine.sum()), tuple((int(one.statement), one.agrees) for one in typical), held)
+
+
+def _common(drawn: Map) -> tuple[int, ...]:
+    """Return what every group and larger audience surely agrees with."""
+    return tuple(int(one.id) for one in drawn.lists.bridging if one.bridging > 0)[:COMMON]
+
+
+def _flagged(drawn: Map, also: Map | None) -> Flagged:
+    flags = drawn.flags
+    agree, disagree, repeated = (int(mask.sum()) for mask in (flags.agree_all, flags.disagree_all, flags.repeated))
+    return Flagged(agree, disagree, repeated, (also or drawn).groups.k, _common(also or drawn))
+
+
+def _plane(drawn: Map, order: list[int], reach: int) -> Plane:
+    axes = drawn.axes
+    first, second = (tuple(one) for one in axes.loadings.tolist())
+    centres = [(x, y) for x, y in drawn.groups.centres.tolist()]
+    return Plane(
+        tuple(map(int, axes.statements)),
+        tuple(axes.means.tolist()),
+        (first, second),
+        tuple(centres[group] for group in order),
+        reach,
+    )

@@ -1,0 +1,33 @@
+"""The worker draws maps beside its rounds, and again from the rows alone after a restart."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.utils import timezone
+
+from halqa.management.commands import worker
+from halqa.models import OpinionMap
+from tests.actions.crowd import STATEMENTS, crowd
+from tests.factories import answer_opinions, make_opinions, make_session, make_symposium
+
+
+@pytest.mark.django_db(transaction=True)
+def test_maps_are_drawn_in_their_own_thread_and_again_after_a_restart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "MAPS_EVERY_S", 0.01)
+    session = make_session(make_symposium())
+    number = make_opinions(session, STATEMENTS)
+    for people in (60, 70):
+        before = OpinionMap.objects.values_list("told", flat=True).first()
+        answer_opinions(session, number, crowd(60 if before is None else 10, seed=people))
+        stop = threading.Event()
+        thread = threading.Thread(target=worker._maps, args=[stop])
+        thread.start()
+        begun = timezone.now()
+        while OpinionMap.objects.values_list("told", flat=True).first() == before:
+            assert (timezone.now() - begun).total_seconds() < 20
+        stop.set()
+        thread.join()
+        told = OpinionMap.objects.get().told
+        assert told["counts"][0] == people
