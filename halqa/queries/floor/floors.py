@@ -25,7 +25,7 @@ COMING = (State.DRAFT, State.OPEN, State.CLOSING)
 class FloorView:
     """A session's floor at one moment for one side (the place, or those who hear it late).
 
-    `staged`: the statements on the stage; `waiting`: how many, on the desk, wait to be let through.
+    `staged`: the statements on the stage; `proposed`: how many, on the desk, wait to be let through.
     """
 
     symposium: int
@@ -49,7 +49,7 @@ class FloorView:
     questions: tuple[QuestionView, ...]
     asked: int
     staged: tuple[StatementView, ...] = ()
-    waiting: int = 0
+    proposed: int = 0
 
     @property
     def current(self) -> Seen | None:
@@ -160,7 +160,7 @@ def floor_of(session: int, *, late: bool, now: datetime, everything: bool = Fals
         questions=questions if everything else questions[:most],
         asked=len(questions),
         staged=tuple(staged_of(about)),
-        waiting=waiting_in(about) if everything else 0,
+        proposed=waiting_in(about) if everything else 0,
     )
 
 
