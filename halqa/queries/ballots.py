@@ -82,7 +82,10 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """What a receipt tells: never the choice. `checkpoint` is the size of the first checkpoint that includes it."""
+    """What a receipt tells: never the choice, nor the audience, which the record withholds where it was small.
+
+    `checkpoint`: the size of the first checkpoint that includes the ballot.
+    """
 
     code: str
     pk: int
@@ -91,7 +94,6 @@ class ReceiptView:
     question: Text
     level: int
     state: State
-    audience: str
     number: int
     latest: int
     commitment: str
@@ -197,7 +199,6 @@ def receipt(symposium: int, typed: str) -> ReceiptView:
         question=found.consultation.question,
         level=found.consultation.level,
         state=State(found.consultation.state),
-        audience=found.audience,
         number=found.number,
         latest=latest,
         commitment=bytes(found.commitment).hex(),
