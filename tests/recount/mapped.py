@@ -12,9 +12,9 @@ from halqa.rules.opinions.publishing import published
 from halqa.rules.opinions.stability import stability_of
 from halqa.rules.opinions.tallied import audiences_of
 from halqa.rules.opinions.votes import gather
-from halqa.rules.record import Entry, Log, Mapped, encode
+from halqa.rules.record import Entry, Log, Mapped, Open, encode
 from halqa.rules.record.checking import Counted, check
-from tests.recount.records import SIGNER, drawn, opinions
+from tests.recount.records import SIGNER, anything, drawn, entries, opinions
 
 STATEMENTS = 12
 
@@ -39,9 +39,9 @@ def undecided(draw: bytes) -> dict[int, int]:
     return {one: chance.randint(1, 4) for one in range(1, STATEMENTS + 1)}
 
 
-def counted(entries: list[Entry]) -> Counted:
+def counted(made: list[Entry]) -> Counted:
     """Return the one consultation of these entries as a checker counts it."""
-    lines = [encode(entry) for entry in [Log(SIGNER.name, "demo"), *entries]]
+    lines = [encode(entry) for entry in [Log(SIGNER.name, "demo"), *made]]
     return check(SIGNER.name, enumerate(lines, 1))[0]
 
 
@@ -52,9 +52,9 @@ def votes_of(consultation: str, turnout: dict[str, int], says=camps) -> tuple[li
     return tuple(map(list, zip(*rows, strict=True))) or ([], [], [])
 
 
-def map_of(entries: list[Entry], votes=None, names: tuple[int, ...] = (1, 0, 2, 3, 4)) -> list[Mapped]:
+def map_of(sealed: list[Entry], votes=None, names: tuple[int, ...] = (1, 0, 2, 3, 4)) -> list[Mapped]:
     """Return the map of a sealed consultation; `votes`: its rows as columns, where the record has none."""
-    one = counted(entries)
+    one = counted(sealed)
     columns = votes or (one.votes.people, one.votes.statements, one.votes.values)
     wish = Wish(rejected=frozenset(map(str, one.hidden)), audiences=audiences_of(one.statements))
     made = draw(gather(*(np.asarray(column, np.int64) for column in columns)), wish)
@@ -66,5 +66,17 @@ def map_of(entries: list[Entry], votes=None, names: tuple[int, ...] = (1, 0, 2, 
 
 def mapped(consultation: str, turnout: dict[str, int], says=camps) -> list[Entry]:
     """Return a consultation with rows, sealed, and its map."""
-    entries = opinions(consultation, turnout, rows=True, says=says, statements=STATEMENTS)
-    return [*entries, *map_of(entries)]
+    sealed = opinions(consultation, turnout, rows=True, says=says, statements=STATEMENTS)
+    return [*sealed, *map_of(sealed)]
+
+
+def whole() -> list[Entry]:
+    """Return the record of `entries`, with a map of rows and one without."""
+    made = entries()
+    large, small = ([one for one in made if _about(one) == name] for name in ("demo-8", "demo-7"))
+    few = votes_of("demo-7", {"hall": 14, "online": 3}, anything)
+    return [*made, *map_of(large), *map_of(small, few)]
+
+
+def _about(entry: Entry) -> str:
+    return entry.terms.consultation if isinstance(entry, Open) else getattr(entry, "consultation", "")

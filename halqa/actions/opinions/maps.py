@@ -164,7 +164,9 @@ def _keep(due: Due, held: Held, told: Told, entries: tuple[Entry, ...] = ()) -> 
     with transaction.atomic():
         row = OpinionMap.objects.select_for_update().filter(consultation=due.pk).first()
         row = row or OpinionMap(consultation_id=due.pk, shuffle=secrets.token_bytes(16))
-        if final and not row.final and is_over(due.pk):
+        if row.final:
+            return
+        if final and is_over(due.pk):
             record.append(symposium=due.symposium, added=entries)
         row.told, row.final = told_json(told), final
         topics = [f"consultation:{due.pk}", f"report:{due.symposium}"]
