@@ -22,7 +22,7 @@ ORDER = (Statement, Commitments, Row)
 class Votes:
     """The answers of published rows as columns: the how-manieth row, from 0; statement; 1, 0 or -1."""
 
-    people: array[int] = field(default_factory=lambda: array("q"))
+    people: array[int] = field(default_factory=lambda: array("i"))
     statements: array[int] = field(default_factory=lambda: array("q"))
     values: array[int] = field(default_factory=lambda: array("b"))
 
