@@ -1,56 +1,12 @@
 """The entries of a record: the fields that each kind has (docs/formats/record.md, section 3)."""
 
-import re
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from canonical import decode
-
-Test = Callable[[Any], bool]
-Shape = dict[str, Test]
+from forms import Shape, exactly, is_flag, like, listed, mapping, number, one_of, shaped, timed
 
 AUDIENCES = ("hall", "online", "paper", "sms", "square")
-
-
-def like(pattern: str) -> Test:
-    """Test for a text of this form."""
-    compiled = re.compile(pattern)
-    return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
-
-
-def number(least: int, most: int = 2**53) -> Test:
-    """Test for a whole number; true and false are none."""
-    return lambda value: type(value) is int and least <= value <= most
-
-
-def one_of(*values: str) -> Test:
-    """Test for one of these texts."""
-    return lambda value: isinstance(value, str) and value in values
-
-
-def mapping(key: Test, item: Test) -> Test:
-    """Test for an object all of whose keys and values pass these tests."""
-    return lambda value: isinstance(value, dict) and all(key(one) and item(value[one]) for one in value)
-
-
-def timed(pattern: str, read: Callable[[str], object]) -> Test:
-    """Test for a time of this form that is in the calendar."""
-
-    def test(value: Any) -> bool:
-        try:
-            return like(pattern)(value) and bool(read(value))
-        except ValueError:
-            return False
-
-    return test
-
-
-def shaped(shape: Shape) -> Test:
-    """Test for an object with exactly these fields."""
-    return lambda value: (
-        isinstance(value, dict) and value.keys() == shape.keys() and all(shape[name](value[name]) for name in shape)
-    )
 
 
 def terms_right(value: Any) -> bool:
@@ -63,24 +19,6 @@ def terms_right(value: Any) -> bool:
         return False
     numbers = [option["number"] for option in value["options"]]
     return 2 <= count <= 30 and numbers == list(range(1, count + 1)) and value["most"] <= count
-
-
-def is_vote(value: Any) -> bool:
-    """Test for one vote of a row: statement, answer, how manieth, salt."""
-    tests = (number(1), number(1, 4), number(1), hex16)
-    return (
-        isinstance(value, list) and len(value) == 4 and all(test(one) for test, one in zip(tests, value, strict=True))
-    )
-
-
-def listed(item: Test, most: int) -> Test:
-    """Test for a list of one to so many items."""
-    return lambda value: isinstance(value, list) and 1 <= len(value) <= most and all(map(item, value))
-
-
-def is_flag(value: Any) -> bool:
-    """Test for true or false."""
-    return isinstance(value, bool)
 
 
 text, words = like(r"(?s).+"), mapping(like(r"(?s).+"), like(r"(?s).+"))
@@ -101,6 +39,17 @@ TERMS: Shape = {
     "question": lambda value: words(value) and bool(value),
     "options": lambda value: isinstance(value, list) and all(option(item) for item in value),
 }
+vote = exactly(number(1), number(1, 4), number(1), hex16)
+million, several = number(-(10**6), 10**6), listed(number(1), 0, 10)
+cell, far = exactly(amount, amount, amount), number(-(2**53) + 1, 2**53 - 1)
+group = shaped(
+    {
+        "name": number(0, 4),
+        "people": amount,
+        "centre": exactly(far, far),
+        "typical": listed(exactly(number(1), is_flag), 0, 10),
+    }
+)
 TALLY: Shape = {"ballots": amount, "turnout": turnout, "counts": counts, "by_audience": by_audience}
 KINDS: dict[str, Shape] = {
     "log": {"format": one_of("halqa/record/1"), "origin": text, "symposium": text},
@@ -124,9 +73,30 @@ KINDS: dict[str, Shape] = {
         "hidden": is_flag,
         "tally": shaped(TALLY),
     },
-    "commitments": {"consultation": consultation, "level": level, "commitments": listed(hex32, 900)},
-    "row": {"consultation": consultation, "pseudonym": hex16, "votes": listed(is_vote, 1000)},
+    "commitments": {"consultation": consultation, "level": level, "commitments": listed(hex32, 1, 900)},
+    "row": {"consultation": consultation, "pseudonym": hex16, "votes": listed(vote, 1, 1000)},
     "result": {"consultation": consultation, "tally": shaped(TALLY)},
+    "map": {"consultation": consultation, "votes": amount, "digest": hex32, "agreed": several, "disagreed": several},
+    "axis": {
+        "consultation": consultation,
+        "number": number(1),
+        "mean": million,
+        "loadings": exactly(million, million),
+        "score": million,
+        "groups": listed(lambda value: value is None or cell(value), 0, 5),
+    },
+    "places": {"consultation": consultation, "places": like(r"[1-5.-]{1,60000}")},
+    "groups": {
+        "consultation": consultation,
+        "found": number(1, 5),
+        "again": cell,
+        "flagged": cell,
+        "points": hex32,
+        "groups": listed(group, 0, 5),
+        "common": several,
+        "refused": several,
+        "divides": several,
+    },
     "void": {"consultation": consultation, "at": at, "reason": code},
     "certified": {"consultation": consultation, "at": at},
     "removals": {"day": day, "counts": mapping(code, number(1))},

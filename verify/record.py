@@ -12,9 +12,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import maps
 import opinions
 from canonical import encode
-from choice import Count
+from choice import Count, tally_lines
 from container import Wrong, content, need, open_container
 from notes import read_key, read_note
 from tree import Entries, blocks, numbered, tree_root
@@ -36,6 +37,10 @@ def fold(origin: str, entries: Entries) -> Iterator[str]:
         elif kind == "close":
             need(state == "open", number, "its consultation is not open")
             book[name] |= {"state": "sealed"} | sealed(number, entry, book[name]["terms"], entries)
+        elif kind == "map":
+            right = state in ("sealed", "certified") and "crowd" in book[name] and "map" not in book[name]
+            need(right, number, "has no place here")
+            book[name]["map"] = list(maps.read(number, entry, book[name], entries))
         elif kind in ("certified", "void"):
             need(state == "sealed" or (kind == "void" and state in ("open", "certified")), number, "has no place here")
             book[name]["state"] = kind
@@ -44,6 +49,7 @@ def fold(origin: str, entries: Entries) -> Iterator[str]:
     for name, one in book.items():
         yield f"consultation {name} {one['terms']['method']} {one['terms']['level']} {one['state']}"
         yield from tally_lines(name, one.get("tally"), one.get("statements", {}))
+        yield from one.get("map", ())
 
 
 def sealed(number: int, close: dict[str, Any], terms: dict[str, Any], entries: Entries) -> dict[str, Any]:
@@ -83,20 +89,6 @@ def check_commitment(number: int, ballot: dict[str, Any]) -> None:
     lines = f"{ballot['consultation']}\n{ballot['pseudonym']}\n{ballot['number']}\n{choices}\n{ballot['salt']}\n"
     opened = hashlib.sha256(f"halqa/ballot/1\n{lines}".encode()).hexdigest()
     need(opened == ballot["commitment"], number, "does not open its commitment")
-
-
-def tally_lines(name: str, tally: dict[str, Any] | None, statements: dict[int, dict[str, Any]]) -> Iterator[str]:
-    """Give the lines of one tally (section 11)."""
-    if tally:
-        yield f"ballots {name} {tally['ballots']}"
-        yield from (f"turnout {name} {audience} {count}" for audience, count in sorted(tally["turnout"].items()))
-        yield from (f"count {name} {option} {count}" for option, count in tally["counts"].items())
-        for number, one in statements.items():
-            yield from (
-                f"statement {name} {number} {option} {count}" for option, count in sorted(one["counts"].items())
-            )
-        for audience, counts in sorted(tally["by_audience"].items()):
-            yield from (f"audience {name} {audience} {option} {count}" for option, count in counts.items())
 
 
 def recount(file: BinaryIO, fingerprint: str | None, kept: str | None) -> list[str]:

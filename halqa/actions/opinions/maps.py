@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import logging
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 from django.db import transaction
 from numpy.typing import NDArray
 
+from halqa.actions import record
 from halqa.models import OpinionMap
-from halqa.queries.opinions import Due, due_maps, kept_map, last_ballot, moderated_of, people_since, votes_since
+from halqa.queries.opinions import (
+    Due,
+    due_maps,
+    is_over,
+    kept_map,
+    last_ballot,
+    moderated_of,
+    people_since,
+    sealed_statements,
+    votes_since,
+)
 from halqa.rules.opinions.drawing import Map, Wish, draw, one_public
 from halqa.rules.opinions.naming import names_of
+from halqa.rules.opinions.publishing import published
 from halqa.rules.opinions.stability import Stability, stability_of
+from halqa.rules.opinions.tallied import audiences_of
 from halqa.rules.opinions.telling import tell
 from halqa.rules.opinions.told import Told, step_of, told_json
 from halqa.rules.opinions.values import SMALLEST_AUDIENCE
 from halqa.rules.opinions.votes import gather
+from halqa.rules.record import Entry, rows_due
 from halqa.wires import outbox
 from halqa.wires.topics import of_session
 
@@ -36,7 +50,7 @@ class Held:
     """
 
     last: int = 0
-    hidden: tuple[int, ...] = ()
+    wish: Wish = field(default_factory=Wish)
     over: bool = False
     people: dict[bytes, int] = field(default_factory=dict)
     who: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
@@ -79,29 +93,46 @@ def draw_maps(maps: Maps, now: datetime) -> int:
 
 
 def _round(due: Due, held: Held, now: datetime) -> bool:
-    last, hidden = last_ballot(due.pk), moderated_of(due.pk)
+    last, wish = last_ballot(due.pk), _wish(due)
     held.sure_at = held.sure_at or now
     drawn = held.drawn
-    if drawn is None or (held.last, held.hidden, held.over) != (last, hidden, due.over):
-        drawn = held.drawn = _drawn(due, held, last, hidden)
+    if drawn is None or (held.last, held.wish, held.over) != (last, wish, due.over):
+        drawn = held.drawn = _drawn(due, held, last, wish)
         held.current = False
         if due.over or now - held.sure_at < SURE_FOR:
-            _keep(due, held, _told(due, held, drawn), final=False)
+            _keep(due, held, _told(due, held, drawn, _names(due, drawn)))
             return True
     if held.current:
         return False
-    held.sure, held.sure_at, held.current = stability_of(drawn), now, True
-    _keep(due, held, _told(due, held, drawn), final=due.over)
+    sure = held.sure = stability_of(drawn)
+    held.sure_at, held.current = now, True
+    names = _names(due, drawn)
+    rows = rows_due(due.terms, drawn.matrices.people)
+    entries = tuple(published(due.terms.consultation, drawn, names, sure.again, rows=rows)) if due.over else ()
+    _keep(due, held, _told(due, held, drawn, names), entries)
     return True
 
 
-def _drawn(due: Due, held: Held, last: int, hidden: tuple[int, ...]) -> Map:
+def _wish(due: Due) -> Wish:
+    """Return what is left out of a map; of one that is over what was hidden when it was sealed, not since."""
+    if not due.over:
+        return Wish(rejected=frozenset(map(str, moderated_of(due.pk))))
+    sealed = sealed_statements(due.pk)
+    hidden = frozenset(str(one.number) for one in sealed if one.hidden)
+    return Wish(rejected=hidden, audiences=audiences_of({one.number: one.tally for one in sealed}))
+
+
+def _names(due: Due, drawn: Map) -> tuple[int, ...]:
+    return names_of(drawn, kept_map(due.pk).told)
+
+
+def _drawn(due: Due, held: Held, last: int, wish: Wish) -> Map:
     """Draw the map of all ballots up to now; one that is over is read anew, as anybody would."""
     if due.over:
         held.last, held.people, held.audiences = 0, {}, []
         held.who, held.what, held.votes = held.who[:0], held.what[:0], held.votes[:0]
     new = votes_since(due.pk, held.last)
-    held.last, held.hidden, held.over = last, hidden, due.over
+    held.last, held.wish, held.over = last, wish, due.over
     who = [held.people.setdefault(one, len(held.people)) for one in new.pseudonyms]
     held.who = np.concatenate((held.who, np.array(who, np.int64)))
     held.what = np.concatenate((held.what, np.array(new.statements, np.int64)))
@@ -109,35 +140,39 @@ def _drawn(due: Due, held: Held, last: int, hidden: tuple[int, ...]) -> Map:
     held.audiences += new.audiences
     votes = gather(held.who, held.what, held.votes, audiences=held.audiences)
     start = None if due.over or held.drawn is None else held.drawn.axes
-    return draw(votes, _wish(hidden), None, start)
+    return draw(votes, wish, None, start)
 
 
-def _wish(hidden: tuple[int, ...], *, with_flagged: bool = False) -> Wish:
-    return Wish(rejected=frozenset(map(str, hidden)), with_flagged=with_flagged)
-
-
-def _told(due: Due, held: Held, drawn: Map) -> Told:
+def _told(due: Due, held: Held, drawn: Map, names: tuple[int, ...]) -> Told:
     """Return what is told of a map; groups that did not hold a moment ago are not told again before one has looked."""
     sure = held.sure if held.current else None
     also = None
     if held.current and due.over and drawn.flags.any.any():
-        also = draw(drawn.votes, _wish(held.hidden, with_flagged=True), drawn.matrices)
+        also = draw(drawn.votes, replace(drawn.wish, with_flagged=True), drawn.matrices)
     doubtful = sure is None and held.sure is not None and held.sure.k == drawn.groups.k and not held.sure.stable
     if doubtful:
-        drawn = one_public(drawn)
-    return tell(drawn, names_of(drawn, kept_map(due.pk).told), sure, also)
+        drawn, names = one_public(drawn), ()
+    return tell(drawn, names, sure, also)
 
 
-def _keep(due: Due, held: Held, told: Told, *, final: bool) -> None:
-    """Keep a map, and show it: all of it once it is over, by steps of ten people before, where that was announced."""
+def _keep(due: Due, held: Held, told: Told, entries: tuple[Entry, ...] = ()) -> None:
+    """Keep a map, and show it: all of it once it is over, by steps of ten people before, where that was announced.
+
+    `entries`: of the record, for the last one; a consultation that was voided meanwhile gets none.
+    """
+    final = bool(entries)
     with transaction.atomic():
         row = OpinionMap.objects.select_for_update().filter(consultation=due.pk).first()
         row = row or OpinionMap(consultation_id=due.pk, shuffle=secrets.token_bytes(16))
+        if row.final:
+            return
+        if final and is_over(due.pk):
+            record.append(symposium=due.symposium, added=entries)
         row.told, row.final = told_json(told), final
         topics = [f"consultation:{due.pk}", f"report:{due.symposium}"]
         if due.over:
             row.shown = row.told
-        elif due.running and people_since(due.pk, row.shown_to) >= SMALLEST_AUDIENCE:
+        elif due.terms.running and people_since(due.pk, row.shown_to) >= SMALLEST_AUDIENCE:
             row.shown, row.shown_to = told_json(step_of(told)), held.last
             topics = of_session(due.session, "delayed")
         else:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import takewhile
 
 from django.db.models import Max
 
-from halqa.models import Ballot, Consultation, OpinionMap, Receipt
+from halqa.models import Ballot, Consultation, Entry, OpinionMap, Receipt
+from halqa.queries.ballots import terms_of
 from halqa.queries.opinions.statements import Votes, moderated_of, votes_of
-from halqa.rules.ballots import ROWS_LEAST, VALUES, Answer, Method, State
+from halqa.rules.ballots import ROWS_LEAST, VALUES, Answer, Method, State, Terms
 from halqa.rules.opinions.told import Told, read_told
+from halqa.rules.record import Close, decode
+from halqa.rules.record import Statement as Sealed
 
 CHUNK = 500
 OVER = (State.CLOSED, State.CERTIFIED)
@@ -19,13 +23,13 @@ OVER = (State.CLOSED, State.CERTIFIED)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A consultation whose map is to be drawn: whether it is over, and whether its steps are shown while it is open."""
+    """A consultation whose map is to be drawn, its terms, and whether it is over."""
 
     pk: int
     symposium: int
     session: int
+    terms: Terms
     over: bool
-    running: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,21 @@ def due_maps() -> list[Due]:
     rows = Consultation.objects.filter(method=Method.OPINIONS, state__in=[State.OPEN, State.CLOSING, *OVER])
     rows = rows.exclude(state__in=OVER, map__final=True)
     return [
-        Due(row.pk, row.symposium_id, row.session_id, row.state in OVER, row.running) for row in rows.order_by("pk")
+        Due(row.pk, row.symposium_id, row.session_id, terms_of(row), row.state in OVER) for row in rows.order_by("pk")
     ]
+
+
+def is_over(consultation: int) -> bool:
+    """Tell whether a consultation (pk) is closed and counts; its row is locked until the transaction ends."""
+    return Consultation.objects.select_for_update().filter(pk=consultation, state__in=OVER).exists()
+
+
+def sealed_statements(consultation: int) -> list[Sealed]:
+    """Return the statements of a consultation (pk) as the record holds them, by number; none before it is sealed."""
+    rows = Entry.objects.filter(consultation=consultation, commitment=None).order_by("index")
+    bodies = (bytes(body) for body in rows.values_list("body", flat=True).iterator(CHUNK))
+    entries = takewhile(lambda entry: isinstance(entry, Close | Sealed), map(decode, bodies))
+    return [entry for entry in entries if isinstance(entry, Sealed)]
 
 
 def last_ballot(consultation: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -32,7 +33,9 @@ class Wish:
     """What is asked of a map.
 
     `k`: so many groups, else found; `rejected`: statements not let through; `only`: exactly these people are grouped,
-    else who voted enough; `with_flagged`: flagged ballots count in axes and groups too (they do in mode polis).
+    else who voted enough; `with_flagged`: flagged ballots count in axes and groups too (they do in mode polis);
+    `audiences`: what each audience said on each statement as it is published elsewhere (its name, its people, its
+    votes), everybody counted; else what the votes say, without flagged ballots.
     """
 
     mode: Mode = Mode.ROBUST
@@ -40,6 +43,7 @@ class Wish:
     rejected: frozenset[str] = frozenset()
     only: frozenset[str] | None = None
     with_flagged: bool = False
+    audiences: Mapping[str, Sequence[tuple[str, int, Count]]] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,8 +69,14 @@ class Map:
     lists: Lists
 
 
-def draw(votes: Votes, wish: Wish | None = None, matrices: Matrices | None = None, start: Axes | None = None) -> Map:
-    """Return the map of these votes.
+def draw(
+    votes: Votes,
+    wish: Wish | None = None,
+    matrices: Matrices | None = None,
+    start: Axes | None = None,
+    axes: Axes | None = None,
+) -> Map:
+    """Return the map of these votes, on published `axes` if these are given, else on the leading ones.
 
     Who keeps `matrices` of these votes, and axes of a moment ago to `start` from, may give them: it is faster.
     """
@@ -76,13 +86,14 @@ def draw(votes: Votes, wish: Wish | None = None, matrices: Matrices | None = Non
     shown = votes.only(np.ones(len(votes.people), np.bool_), let) if not let.all() else votes
     flags = flags_of(shown)
     aside = _aside(flags, wish)
-    axes = axes_of(_without(matrices, votes, aside).over(shown.statements), start, even=wish.mode is Mode.ROBUST)
+    if axes is None:
+        axes = axes_of(_without(matrices, votes, aside).over(shown.statements), start, even=wish.mode is Mode.ROBUST)
     sums = pulls(shown, axes)
     counts, width = _counts(votes, shown, wish)
     placed = _placed(votes, counts, width, wish) & ~aside
     standing = Standing(sums[placed], counts[placed], width)
     groups = _grouped(standing, placed, wish)
-    rows = _rows(matrices, shown, groups, aside)
+    rows = _rows(matrices, shown, groups, aside, wish)
     return Map(
         wish, votes, matrices, axes, places(sums, counts, width), groups, flags, let, aside, standing, placed, rows,
         lists_of(rows, groups.k),
@@ -94,7 +105,7 @@ def one_public(drawn: Map) -> Map:
     of = np.where(drawn.groups.of == NOWHERE, NOWHERE, 0).astype(np.int8)
     groups = Groups(np.empty((0, 2), np.int64), of)
     shown = drawn.votes.only(np.ones(len(drawn.votes.people), np.bool_), drawn.let)
-    rows = _rows(drawn.matrices, shown, groups, drawn.aside)
+    rows = _rows(drawn.matrices, shown, groups, drawn.aside, drawn.wish)
     return replace(drawn, groups=groups, statements=rows, lists=lists_of(rows, 1))
 
 
@@ -145,17 +156,26 @@ def _grouped(standing: Standing, placed: NDArray[np.bool_], wish: Wish) -> Group
     return Groups(centres, of)
 
 
-def _rows(matrices: Matrices, shown: Votes, groups: Groups, aside: NDArray[np.bool_]) -> tuple[Statement, ...]:
-    """Return each statement with its counts; who is aside counts in that of everyone alone."""
-    told = np.where(aside, -1, shown.audience)
-    people = np.bincount(told[~aside & (shown.lengths > 0)], minlength=len(shown.audiences)).tolist()
+def _rows(
+    matrices: Matrices, shown: Votes, groups: Groups, aside: NDArray[np.bool_], wish: Wish
+) -> tuple[Statement, ...]:
+    """Return each statement with its counts; who is aside counts in that of everyone, and in what is published."""
     by_group = counted(shown, groups.of, groups.k) if groups.k > 1 else []
-    by_audience = counted(shown, told, len(shown.audiences)) if len(shown.audiences) > 1 else []
-    named = list(zip(shown.audiences, people, by_audience, strict=False))
+    audiences = _audiences(shown, aside) if wish.audiences is None else wish.audiences
     return tuple(
-        statement(name, everyone, [counts[at] for counts in by_group], [(a, n, c[at]) for a, n, c in named])
+        statement(name, everyone, [counts[at] for counts in by_group], audiences.get(name, ()))
         for at, (name, everyone) in enumerate(totals(matrices.over(shown.statements)).items())
     )
+
+
+def _audiences(shown: Votes, aside: NDArray[np.bool_]) -> dict[str, list[tuple[str, int, Count]]]:
+    """Return what each audience said on each statement, without who is aside; nothing where there is one audience."""
+    if len(shown.audiences) < 2:
+        return {}
+    told = np.where(aside, -1, shown.audience)
+    people = np.bincount(told[~aside & (shown.lengths > 0)], minlength=len(shown.audiences)).tolist()
+    named = list(zip(shown.audiences, people, counted(shown, told, len(shown.audiences)), strict=True))
+    return {name: [(one, size, counts[at]) for one, size, counts in named] for at, name in enumerate(shown.statements)}
 
 
 def totals(matrices: Matrices) -> dict[str, Count]:
