@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -141,6 +142,7 @@ def test_a_statement_hidden_meanwhile_is_refused_and_another_is_shown(page: str,
 
 def test_each_language_has_its_own_direction_and_translations_beside(session: Session) -> None:
     number = make_opinions(session, [Text.one("المزيد من الأشجار", "ar")])
+    Statement.objects.update(act_id=uuid4())  # somebody added it
     translate_statement(
         by=SYSTEM,
         symposium=session.symposium_id,
@@ -151,6 +153,14 @@ def test_each_language_has_its_own_direction_and_translations_beside(session: Se
     html = get(f"/casa/fr/p/{code_of(session)}/vote/{number}")[1]
     assert '<bdi lang="ar" dir="rtl">المزيد من الأشجار</bdi>' in html
     assert '<p class="mute">Plus d’arbres</p>' in html
+
+
+def test_what_the_city_wrote_in_several_languages_is_said_in_that_of_the_page(session: Session) -> None:
+    number = make_opinions(session, [Text.of({"fr": "Plus d’arbres", "ar": "المزيد من الأشجار"})])
+    for language, words, other in (("fr", "Plus d’arbres", "المزيد"), ("ar", "المزيد من الأشجار", "Plus")):
+        html = get(f"/casa/{language}/p/{code_of(session)}/vote/{number}")[1]
+        assert f'<h2 class="said" id="said">{words}</h2>' in html
+        assert other not in html
 
 
 def test_rows_are_announced_before_the_first_answer(session: Session, page: str) -> None:

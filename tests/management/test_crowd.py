@@ -10,7 +10,7 @@ from halqa.doors import live
 from halqa.management.demo import seed, story
 from halqa.management.demo.browser import Browser
 from halqa.management.demo.crowd import Crowd
-from halqa.models import Ballot, Question, Support
+from halqa.models import Ballot, Question, Statement, Support
 from halqa.rules.ballots import Audience
 from tests.wires.server import serving
 
@@ -28,3 +28,19 @@ def test_the_crowd_votes_asks_and_supports():
     assert Ballot.objects.filter(consultation__number=number).count() == 1
     assert Question.objects.count() == questions + 1
     assert Support.objects.count() == supports + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_crowd_answers_statements_and_adds_its_own():
+    scene = seed.seed(timezone.now())
+    before = Ballot.objects.filter(consultation__number=seed.TALK).count()
+    said = len(story.STORY["talk"]["statements"])
+    with serving(Site(live.render_topic), lifespan="on") as port:
+        crowd = Crowd(f"http://127.0.0.1:{port}", scene, lambda: True)
+        crowd._add(story.STORY["crowd_statements"][1])
+        crowd._let_statements_through()
+        crowd._answer(Browser(f"http://127.0.0.1:{port}"), Audience.HALL, 0)
+    assert list(
+        Statement.objects.filter(consultation__number=seed.TALK, number__gt=said).values_list("state", flat=True)
+    ) == ["shown"]
+    assert Ballot.objects.filter(consultation__number=seed.TALK).count() == before + said + 1

@@ -198,6 +198,14 @@ def counted(votes: Votes, label: NDArray[np.integer], labels: int) -> list[list[
     ]
 
 
+def counted_nearest(drawn: Map) -> list[list[Count]]:
+    """Return the counts of each group, then of each statement, everybody told with the group they stand nearest to."""
+    shown = drawn.votes.only(np.ones(len(drawn.votes.people), np.bool_), drawn.let)
+    places = drawn.points // THOUSAND
+    squares = np.stack([np.square(places - centre).sum(axis=1) for centre in drawn.groups.centres])
+    return counted(shown, np.argmin(squares, axis=0), drawn.groups.k)
+
+
 def points_of(drawn: Map) -> dict[str, tuple[float, float]]:
     """Return where each person stands."""
     points = (drawn.points / (THOUSAND * THOUSAND)).tolist()

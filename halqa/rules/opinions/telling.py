@@ -6,13 +6,14 @@ import numpy as np
 
 from halqa.rules.opinions.clusters import THOUSAND
 from halqa.rules.opinions.divisions import clearest, common_margin, gap, split
-from halqa.rules.opinions.drawing import Map, one_public
+from halqa.rules.opinions.drawing import Map, counted_nearest, one_public
 from halqa.rules.opinions.pixels import marks_of, reach_of
 from halqa.rules.opinions.stability import Stability
 from halqa.rules.opinions.statements import Statement
 from halqa.rules.opinions.tally import Count
 from halqa.rules.opinions.told import Flagged, Group, Plane, Row, Told
 from halqa.rules.opinions.values import SMALLEST_AUDIENCE
+from halqa.rules.opinions.withheld import Cells
 from halqa.rules.opinions.withheld import told as cells_told
 
 COMMON = 10  # kept, so that lists with and without flagged ballots can be compared
@@ -26,7 +27,7 @@ def tell(drawn: Map, names: tuple[int, ...], stability: Stability | None = None,
     if stability is not None and not stability.stable:
         drawn, names = one_public(drawn), ()
     order = sorted(range(len(names)), key=names.__getitem__)
-    rows = tuple(_row(one, order, stability) for one in drawn.statements)
+    rows = _rows(drawn, order, stability)
     told = [row for row in rows if row.everyone and (len(_cells(row)) > 1 or not row.groups)]
     sound = [row for row in rows if row.everyone and None not in row.groups]
     places = [(x, y) for x, y in (drawn.points[drawn.placed] // THOUSAND).tolist()]
@@ -56,8 +57,17 @@ def tell(drawn: Map, names: tuple[int, ...], stability: Stability | None = None,
     )
 
 
-def _row(one: Statement, order: list[int], stability: Stability | None) -> Row:
-    cells = cells_told(one.everyone, [one.groups[group] for group in order])
+def _rows(drawn: Map, order: list[int], stability: Stability | None) -> tuple[Row, ...]:
+    """Return the rows of a map; who is in no group is told with the nearest where fewer than ten would be left over."""
+    near = counted_nearest(drawn) if order else []
+    rows = []
+    for one, *nearest in zip(drawn.statements, *near, strict=True):
+        firm, folded = ([way[group] for group in order] for way in (one.groups, nearest))
+        rows.append(_row(one, stability, cells_told(one.everyone, firm, folded)))
+    return tuple(rows)
+
+
+def _row(one: Statement, stability: Stability | None, cells: Cells) -> Row:
     ranks = stability.ranks.get(one.id) if stability and None not in cells else None
     return Row(int(one.id), None if one.everyone.few else one.everyone, cells, ranks)
 

@@ -28,14 +28,17 @@ counts = st.builds(
 )
 
 
-def votes_of(people: int, statements: int = 12, *, late: bool = False) -> Votes:
-    """Return two groups that agree on the first three statements and differ on the others, with a little noise."""
+def votes_of(people: int, statements: int = 12, *, late: bool = False, left: int = 0) -> Votes:
+    """Return two groups that agree on the first three statements and differ on the others, with a little noise.
+
+    `left`: so many leave after five statements.
+    """
     chance = np.random.default_rng(3)
     rows = [
         (who, what + 1, 1 if what < 3 or (what + who) % 2 else -1)
         for who in range(people)
         for what in range(statements)
-        if chance.random() < 0.9
+        if chance.random() < 0.9 and (who >= left or what < 5)
     ]
     who, what, vote = (np.array(column) for column in zip(*rows, strict=True))
     return gather(who + 1000 * late, what, np.where(chance.random(len(vote)) < 0.08, 0, vote))
@@ -165,3 +168,29 @@ def test_a_row_without_enough_votes_has_no_count() -> None:
     whole: Told = tell(drawn, names_of(drawn, None))
     assert {row.everyone for row in whole.rows} == {None}
     assert isinstance(whole.rows[0], Row)
+
+
+@pytest.mark.parametrize("people", [60, 90, 150])
+def test_a_hall_sees_what_divides_it_though_few_are_in_no_group(people: int) -> None:
+    drawn = draw(votes_of(people, 24, left=4))
+    rests = [one.everyone.seen - sum(cell.seen for cell in one.groups) for one in drawn.statements]
+    assert any(0 < rest < 10 for rest in rests)
+    whole = tell(drawn, names_of(drawn, None))
+    for row in whole.rows:
+        assert row.everyone is not None
+        assert None not in row.groups
+        left = row.everyone.seen - sum(cell.seen for cell in row.groups if cell)
+        assert left == 0 or left >= 10
+    assert len(whole.divides) == LISTED
+
+
+@given(st.lists(counts, min_size=2, max_size=4), st.data())
+def test_the_way_that_withholds_least_is_told(firm: list[Count], data: st.DataObject) -> None:
+    rest = [data.draw(counts) for _ in firm]
+    near = [one + more for one, more in zip(firm, rest, strict=True)]
+    everyone = sum(near, Count())
+    cells = told(everyone, firm, near)
+    assert cells in (told(everyone, firm), told(everyone, near))
+    assert cells.count(None) == min(told(everyone, way).count(None) for way in (firm, near))
+    if not sum(rest, Count()).seen:
+        assert cells == told(everyone, firm)

@@ -126,7 +126,13 @@ def result_room(lines: Sequence[Line]) -> stage.Room:
 @register.filter
 def said_room(statements: Sequence[StatementView]) -> stage.Room:
     """Tell how statements are laid out on the stage, each with one translation beside it."""
-    return stage.room(" ".join(said.words for said in (one.said, *one.beside[:1])) for one in statements)
+    return stage.room(" ".join(said.words for said in told(one)[:2]) for one in statements)
+
+
+@register.filter
+def told(one: StatementView) -> tuple[Said, ...]:
+    """Give a statement's words, then its translations; what the city wrote in several languages is the page's first."""
+    return (_said(one.words), *also(one.words)) if one.seed else (one.said, *one.beside)
 
 
 def _longest(label: Text) -> str:
