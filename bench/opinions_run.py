@@ -7,15 +7,16 @@ import resource
 import sys
 import time
 from pathlib import Path
-from statistics import quantiles
 
 import numpy as np
 
 from halqa.formats import polis
 from halqa.rules.opinions.agreement import adjusted_rand
 from halqa.rules.opinions.drawing import Map, Mode, Wish, draw
-from halqa.rules.opinions.matrices import matrices_of
+from halqa.rules.opinions.growing import begun, grown
+from halqa.rules.opinions.naming import names_of
 from halqa.rules.opinions.stability import stability_of
+from halqa.rules.opinions.telling import tell
 from halqa.rules.opinions.votes import Votes, gather
 
 
@@ -82,27 +83,33 @@ def whole(path: str, runs: str, draws: str) -> dict[str, object]:
 
 
 def refresh(path: str, times: str) -> dict[str, object]:
-    """Draw anew after a thousand new votes, so many times, from matrices kept and axes of a moment ago."""
+    """Add a thousand new votes, so many times: seconds to the map, and to all that pages tell of it, as the worker."""
     told = rows_of(path)
-    votes = gather(told["person"], told["statement"], told["vote"])
-    made, found = draw(votes), []
+    kept = begun(gather(told["person"], told["statement"], told["vote"]))
+    before, maps, pages, cpu = None, [], [], []
     for turn in range(int(times)):
-        some = np.random.default_rng(turn).choice(len(votes.people), 1000, replace=False)
-        changed = votes.values.copy()
-        at = votes.starts[some]
-        changed[at] = np.where(changed[at] == 1, -1, 1)
-        after = Votes(
-            votes.people, votes.statements, votes.starts, votes.cells, changed, votes.audience, votes.audiences
-        )
-        begun = time.perf_counter()
-        kept = made.matrices - matrices_of(votes.of(some)) + matrices_of(after.of(some))
-        made, votes = draw(after, None, kept, made.axes), after
-        found.append(time.perf_counter() - begun)
-    return {"p95": quantiles(found, n=20)[-1] if len(found) > 1 else found[0], "same": _same(made, votes)}
+        new = newcomers(np.random.default_rng(turn), kept.votes)
+        started, spent = time.perf_counter(), time.process_time()
+        kept = grown(kept, new)
+        made = draw(kept.votes, None, kept.matrices)
+        drawn_at = time.perf_counter()
+        before = tell(made, names_of(made, before))
+        maps.append(drawn_at - started)
+        pages.append(time.perf_counter() - started)
+        cpu.append(time.process_time() - spent)
+    cold = draw(kept.votes)
+    same = made.matrices.digest() == cold.matrices.digest() and np.array_equal(made.groups.of, cold.groups.of)
+    return {"maps": maps, "pages": pages, "cpu": cpu, "same": bool(same)}
 
 
-def _same(made: Map, votes: Votes) -> bool:
-    return made.matrices.digest() == matrices_of(votes).digest()
+def newcomers(dice: np.random.Generator, votes: Votes) -> Votes:
+    """Return a thousand new votes: of 500 people who change one, of 400 on any statement, of 100 who come anew."""
+    some = dice.choice(len(votes.people), 900, replace=False)
+    names = np.array([int(votes.people[at]) for at in some.tolist()])
+    late = int(votes.people[-1]) + 1 + np.arange(100)
+    again = np.array(votes.statements, np.int64)[votes.cells[votes.starts[some[:500]]]]
+    what = np.concatenate((again, dice.integers(0, len(votes.statements), 500)))
+    return gather(np.concatenate((names, late)), what, dice.integers(-1, 2, 1_000))
 
 
 def _truth(made: Map, true: np.ndarray | None) -> float | None:

@@ -12,7 +12,7 @@ from halqa.rules.opinions import polis, robust
 from halqa.rules.opinions.axes import Axes, axes_of
 from halqa.rules.opinions.clusters import THOUSAND
 from halqa.rules.opinions.flags import Flags, flags_of
-from halqa.rules.opinions.matrices import Matrices, matrices_of
+from halqa.rules.opinions.matrices import Matrices, matrices_of, with_votes
 from halqa.rules.opinions.points import places, pulls
 from halqa.rules.opinions.robust import NOWHERE, Groups, Standing
 from halqa.rules.opinions.statements import Lists, Statement, lists_of, statement
@@ -65,18 +65,15 @@ class Map:
     lists: Lists
 
 
-def draw(votes: Votes, wish: Wish | None = None, matrices: Matrices | None = None, start: Axes | None = None) -> Map:
-    """Return the map of these votes.
-
-    Who keeps `matrices` of these votes, and axes of a moment ago to `start` from, may give them: it is faster.
-    """
+def draw(votes: Votes, wish: Wish | None = None, matrices: Matrices | None = None) -> Map:
+    """Return the map of these votes; who keeps their `matrices` may give them: the same map, sooner."""
     wish = wish or Wish()
     matrices = matrices or matrices_of(votes)
     let = np.array([name not in wish.rejected for name in votes.statements], np.bool_)
-    shown = votes.only(np.ones(len(votes.people), np.bool_), let) if not let.all() else votes
+    shown = votes.only(np.ones(len(votes.people), np.bool_), let)
     flags = flags_of(shown)
     aside = _aside(flags, wish)
-    axes = axes_of(_without(matrices, votes, aside).over(shown.statements), start, even=wish.mode is Mode.ROBUST)
+    axes = axes_of(_without(matrices, votes, aside).over(shown.statements), even=wish.mode is Mode.ROBUST)
     sums = pulls(shown, axes)
     counts, width = _counts(votes, shown, wish)
     placed = _placed(votes, counts, width, wish) & ~aside
@@ -110,9 +107,7 @@ def axes_matrices(drawn: Map) -> Matrices:
 
 
 def _without(matrices: Matrices, votes: Votes, aside: NDArray[np.bool_]) -> Matrices:
-    if not aside.any():
-        return matrices
-    return matrices - matrices_of(votes.of(np.flatnonzero(aside)))
+    return with_votes(matrices, votes.of(np.flatnonzero(aside)), times=-1) if aside.any() else matrices
 
 
 def _counts(votes: Votes, shown: Votes, wish: Wish) -> tuple[Ints, int]:
