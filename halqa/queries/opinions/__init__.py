@@ -10,6 +10,7 @@ from halqa.queries.opinions.maps import (
     people_since,
     published_rows,
     votes_since,
+    weights_of,
 )
 from halqa.queries.opinions.results import GroupView, Line, MapView, Own, counted_rows, own_place, result_of
 from halqa.queries.opinions.statements import (
@@ -60,4 +61,5 @@ __all__ = [
     "votes_of",
     "votes_since",
     "waiting_in",
+    "weights_of",
 ]

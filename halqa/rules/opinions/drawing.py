@@ -12,8 +12,8 @@ from halqa.rules.opinions import polis, robust
 from halqa.rules.opinions.axes import Axes, axes_of
 from halqa.rules.opinions.clusters import THOUSAND
 from halqa.rules.opinions.flags import Flags, flags_of
-from halqa.rules.opinions.matrices import Matrices, matrices_of, with_votes
-from halqa.rules.opinions.points import places, pulls
+from halqa.rules.opinions.matrices import Matrices, blocks, matrices_of, with_votes
+from halqa.rules.opinions.points import kinds, places, pulls
 from halqa.rules.opinions.robust import NOWHERE, Groups, Standing
 from halqa.rules.opinions.statements import Lists, Statement, lists_of, statement
 from halqa.rules.opinions.tally import Count
@@ -163,13 +163,15 @@ def totals(matrices: Matrices) -> dict[str, Count]:
 def counted(votes: Votes, label: NDArray[np.integer], labels: int) -> list[list[Count]]:
     """Return the counts of each label, then of each statement; people with a label below 0 are left out."""
     width = len(votes.statements)
-    first = np.where(label < 0, labels, label).astype(np.int64) * (3 * width)
-    kinds = np.repeat(first, votes.lengths)
-    kinds += votes.cells * np.int32(3) + votes.values + np.int32(1)
-    table = np.bincount(kinds, minlength=(labels + 1) * width * 3)[: labels * width * 3]
+    start = np.where(label < 0, labels, label).astype(np.int64) * (3 * width)
+    table = np.zeros((labels + 1) * width * 3, np.int64)
+    for first, last in blocks(votes.starts):
+        held = np.repeat(start[first:last], votes.lengths[first:last]) + kinds(votes, first, last)
+        table += np.bincount(held, minlength=len(table))
+    told = table.reshape(labels + 1, width, 3)[:labels]
     return [
         [Count(agree, disagree, disagree + passed + agree) for disagree, passed, agree in rows]
-        for rows in table.reshape(labels, width, 3).tolist()
+        for rows in told.tolist()
     ]
 
 
