@@ -10,7 +10,8 @@ from django.utils import timezone
 from halqa.actions.ballots import begin_closing, seal_ballots
 from halqa.actions.opinions.maps import AGAIN_AFTER, SURE_FOR, Maps, draw_maps
 from halqa.models import Ballot, Consultation, OpinionMap, Outbox, Session
-from halqa.queries.opinions import map_of, result_of
+from halqa.queries.opinions import counts_of, map_of, result_of, weights_of
+from halqa.rules.ballots import weight
 from halqa.rules.opinions.told import Told, read_told
 from halqa.rules.people import SYSTEM
 from tests.actions.crowd import STATEMENTS, answers_of, crowd
@@ -197,6 +198,19 @@ def test_flagged_ballots_are_told_with_the_map_that_counts_them(session: Session
     told = _drawn(pk)
     assert told.flagged.agree_all >= 20
     assert told.flagged.common
+
+
+def test_what_stands_far_out_on_the_map_is_asked_more_often(session: Session) -> None:
+    number = make_opinions(session, STATEMENTS)
+    answer_opinions(session, number, crowd(60))
+    pk = _pk(session, number)
+    before = weights_of(pk)
+    assert before == {one: weight(counts) for one, counts in counts_of(pk).items()}
+    draw_maps(Maps(), timezone.now())
+    out = _drawn(pk).plane.extremities
+    assert min(out[one] for one in range(4, 13)) > max(out[one] for one in range(1, 4))
+    assert weights_of(pk) == {one: weight(counts, extremity=out[one]) for one, counts in counts_of(pk).items()}
+    assert weights_of(pk)[4] > before[4]
 
 
 def test_one_map_that_fails_keeps_no_other_from_it(session: Session, caplog: pytest.LogCaptureFixture) -> None:

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 import numpy as np
 from django.db import transaction
-from numpy.typing import NDArray
 
 from halqa.actions import record
 from halqa.models import OpinionMap
@@ -25,6 +24,7 @@ from halqa.queries.opinions import (
     votes_since,
 )
 from halqa.rules.opinions.drawing import Map, Wish, draw, one_public
+from halqa.rules.opinions.growing import Conversation, begun, grown
 from halqa.rules.opinions.naming import names_of
 from halqa.rules.opinions.publishing import published
 from halqa.rules.opinions.stability import Stability, stability_of
@@ -46,17 +46,14 @@ log = logging.getLogger("halqa.opinions")
 class Held:
     """What is remembered of one consultation: a cache, made again from its ballots whenever it is missing.
 
-    `last`: the receipt (pk) it goes up to. Columns hold a row an answer; a later one replaces an earlier.
+    `last`: the receipt (pk) it goes up to; `people`: the number of each pseudonym, in order of coming.
     """
 
     last: int = 0
     wish: Wish = field(default_factory=Wish)
     over: bool = False
     people: dict[bytes, int] = field(default_factory=dict)
-    who: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
-    what: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
-    votes: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, np.int8))
-    audiences: list[str] = field(default_factory=list)
+    kept: Conversation | None = None
     drawn: Map | None = None
     sure: Stability | None = None
     sure_at: datetime | None = None
@@ -129,18 +126,13 @@ def _names(due: Due, drawn: Map) -> tuple[int, ...]:
 def _drawn(due: Due, held: Held, last: int, wish: Wish) -> Map:
     """Draw the map of all ballots up to now; one that is over is read anew, as anybody would."""
     if due.over:
-        held.last, held.people, held.audiences = 0, {}, []
-        held.who, held.what, held.votes = held.who[:0], held.what[:0], held.votes[:0]
+        held.last, held.people, held.kept = 0, {}, None
     new = votes_since(due.pk, held.last)
     held.last, held.wish, held.over = last, wish, due.over
-    who = [held.people.setdefault(one, len(held.people)) for one in new.pseudonyms]
-    held.who = np.concatenate((held.who, np.array(who, np.int64)))
-    held.what = np.concatenate((held.what, np.array(new.statements, np.int64)))
-    held.votes = np.concatenate((held.votes, np.array(new.values, np.int8)))
-    held.audiences += new.audiences
-    votes = gather(held.who, held.what, held.votes, audiences=held.audiences)
-    start = None if due.over or held.drawn is None else held.drawn.axes
-    return draw(votes, wish, None, start)
+    who = np.array([held.people.setdefault(one, len(held.people)) for one in new.pseudonyms], np.int64)
+    votes = gather(who, np.array(new.statements, np.int64), new.values, audiences=new.audiences)
+    held.kept = begun(votes) if held.kept is None else grown(held.kept, votes)
+    return draw(held.kept.votes, wish, held.kept.matrices)
 
 
 def _told(due: Due, held: Held, drawn: Map, names: tuple[int, ...]) -> Told:

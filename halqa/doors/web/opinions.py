@@ -116,7 +116,7 @@ def _shown(consultation: int) -> dict[int, StatementView]:
 
 @lately
 def _weights(consultation: int) -> dict[int, int]:
-    return {number: weight(counts) for number, counts in queries.counts_of(consultation).items()}
+    return queries.weights_of(consultation)
 
 
 def _number(typed: str) -> int:

@@ -12,6 +12,7 @@ from halqa.queries.opinions.maps import (
     published_rows,
     sealed_statements,
     votes_since,
+    weights_of,
 )
 from halqa.queries.opinions.results import GroupView, Line, MapView, Own, counted_rows, own_place, result_of
 from halqa.queries.opinions.statements import (
@@ -64,4 +65,5 @@ __all__ = [
     "votes_of",
     "votes_since",
     "waiting_in",
+    "weights_of",
 ]

@@ -11,8 +11,8 @@ from django.db.models import Max
 
 from halqa.models import Ballot, Consultation, Entry, OpinionMap, Receipt
 from halqa.queries.ballots import terms_of
-from halqa.queries.opinions.statements import Votes, moderated_of, votes_of
-from halqa.rules.ballots import ROWS_LEAST, VALUES, Answer, Method, State, Terms
+from halqa.queries.opinions.statements import Votes, counts_of, moderated_of, votes_of
+from halqa.rules.ballots import ROWS_LEAST, VALUES, Answer, Method, State, Terms, weight
 from halqa.rules.opinions.told import Told, read_told
 from halqa.rules.record import Close, decode
 from halqa.rules.record import Statement as Sealed
@@ -96,6 +96,16 @@ def kept_map(consultation: int) -> Kept:
     """Return what is kept of the map of a consultation (pk)."""
     row = OpinionMap.objects.filter(consultation=consultation).first()
     return Kept(read_told(row.told), row.shown_to) if row else Kept(None, 0)
+
+
+def weights_of(consultation: int) -> dict[int, int]:
+    """Return how much each statement of a consultation (pk) that was answered wants to be asked next, by number.
+
+    How far out it stands is told by the map drawn last, shown or not: an order of statements tells nobody's vote.
+    """
+    told = kept_map(consultation).told
+    out = told.plane.extremities if told else {}
+    return {number: weight(one, extremity=out.get(number, 0.0)) for number, one in counts_of(consultation).items()}
 
 
 def map_of(consultation: int) -> Told | None:

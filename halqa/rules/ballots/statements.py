@@ -10,6 +10,8 @@ from hashlib import sha256
 
 from halqa.rules.ballots.counting import SMALLEST_AUDIENCE, Cast, Tally, merged_audiences, outcome
 from halqa.rules.ballots.terms import OPTION_LONGEST, Method, Option, Terms
+from halqa.rules.opinions.routing import priority
+from halqa.rules.opinions.tally import Count
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
 
@@ -143,16 +145,12 @@ def adds_up(tally: Tally) -> bool:
 
 
 def weight(counts: Mapping[int, int], *, extremity: float = 0.0) -> int:
-    """Return how much a statement wants to be answered next, 1,000,000 being one: importance × novelty, squared.
+    """Return how much a statement wants to be answered next, 1,000,000 being one: its `priority`, a whole number.
 
     `counts` by answer; `extremity`: how far it stands from the middle of the map (0 before there is one).
-    After Small et al. 2021, doi 10.6035/recerca.5516: passes lower it, agreement and few answers raise it.
     """
-    seen = sum(counts.values())
-    passed = (seen - counts.get(Answer.AGREE, 0) - counts.get(Answer.DISAGREE, 0) + 1) / (seen + 2)
-    agreed = (counts.get(Answer.AGREE, 0) + 1) / (seen + 2)
-    importance = (1 - passed) * (extremity + 1) * agreed
-    return max(1, round(WEIGHT_ONE * (importance * (1 + 8 * 2 ** (-seen / 5))) ** 2))
+    count = Count(counts.get(Answer.AGREE, 0), counts.get(Answer.DISAGREE, 0), sum(counts.values()))
+    return max(1, round(WEIGHT_ONE * priority(count, extremity)))
 
 
 def next_statement(weights: Mapping[int, int], answered: Collection[int], person: bytes) -> int | None:

@@ -13,8 +13,8 @@ from halqa.rules.opinions import polis, robust
 from halqa.rules.opinions.axes import Axes, axes_of
 from halqa.rules.opinions.clusters import THOUSAND
 from halqa.rules.opinions.flags import Flags, flags_of
-from halqa.rules.opinions.matrices import Matrices, matrices_of
-from halqa.rules.opinions.points import places, pulls
+from halqa.rules.opinions.matrices import Matrices, blocks, matrices_of, with_votes
+from halqa.rules.opinions.points import kinds, places, pulls
 from halqa.rules.opinions.robust import NOWHERE, Groups, Standing
 from halqa.rules.opinions.statements import Lists, Statement, lists_of, statement
 from halqa.rules.opinions.tally import Count
@@ -70,24 +70,20 @@ class Map:
 
 
 def draw(
-    votes: Votes,
-    wish: Wish | None = None,
-    matrices: Matrices | None = None,
-    start: Axes | None = None,
-    axes: Axes | None = None,
+    votes: Votes, wish: Wish | None = None, matrices: Matrices | None = None, *, axes: Axes | None = None
 ) -> Map:
     """Return the map of these votes, on published `axes` if these are given, else on the leading ones.
 
-    Who keeps `matrices` of these votes, and axes of a moment ago to `start` from, may give them: it is faster.
+    Who keeps `matrices` of these votes may give them: the same map, sooner.
     """
     wish = wish or Wish()
     matrices = matrices or matrices_of(votes)
     let = np.array([name not in wish.rejected for name in votes.statements], np.bool_)
-    shown = votes.only(np.ones(len(votes.people), np.bool_), let) if not let.all() else votes
+    shown = votes.only(np.ones(len(votes.people), np.bool_), let)
     flags = flags_of(shown)
     aside = _aside(flags, wish)
     if axes is None:
-        axes = axes_of(_without(matrices, votes, aside).over(shown.statements), start, even=wish.mode is Mode.ROBUST)
+        axes = axes_of(_without(matrices, votes, aside).over(shown.statements), even=wish.mode is Mode.ROBUST)
     sums = pulls(shown, axes)
     counts, width = _counts(votes, shown, wish)
     placed = _placed(votes, counts, width, wish) & ~aside
@@ -121,9 +117,7 @@ def axes_matrices(drawn: Map) -> Matrices:
 
 
 def _without(matrices: Matrices, votes: Votes, aside: NDArray[np.bool_]) -> Matrices:
-    if not aside.any():
-        return matrices
-    return matrices - matrices_of(votes.of(np.flatnonzero(aside)))
+    return with_votes(matrices, votes.of(np.flatnonzero(aside)), times=-1) if aside.any() else matrices
 
 
 def _counts(votes: Votes, shown: Votes, wish: Wish) -> tuple[Ints, int]:
@@ -188,13 +182,15 @@ def totals(matrices: Matrices) -> dict[str, Count]:
 def counted(votes: Votes, label: NDArray[np.integer], labels: int) -> list[list[Count]]:
     """Return the counts of each label, then of each statement; people with a label below 0 are left out."""
     width = len(votes.statements)
-    first = np.where(label < 0, labels, label).astype(np.int64) * (3 * width)
-    kinds = np.repeat(first, votes.lengths)
-    kinds += votes.cells * np.int32(3) + votes.values + np.int32(1)
-    table = np.bincount(kinds, minlength=(labels + 1) * width * 3)[: labels * width * 3]
+    start = np.where(label < 0, labels, label).astype(np.int64) * (3 * width)
+    table = np.zeros((labels + 1) * width * 3, np.int64)
+    for first, last in blocks(votes.starts):
+        held = np.repeat(start[first:last], votes.lengths[first:last]) + kinds(votes, first, last)
+        table += np.bincount(held, minlength=len(table))
+    told = table.reshape(labels + 1, width, 3)[:labels]
     return [
         [Count(agree, disagree, disagree + passed + agree) for disagree, passed, agree in rows]
-        for rows in table.reshape(labels, width, 3).tolist()
+        for rows in told.tolist()
     ]
 
 

@@ -7,12 +7,13 @@ import numpy as np
 from halqa.rules.opinions.clusters import THOUSAND
 from halqa.rules.opinions.divisions import clearest, common_margin, gap, split
 from halqa.rules.opinions.drawing import Map, counted_nearest, one_public
-from halqa.rules.opinions.pixels import marks_of, reach_of
+from halqa.rules.opinions.marks import marks_of, reach_of
 from halqa.rules.opinions.stability import Stability
 from halqa.rules.opinions.statements import Statement
 from halqa.rules.opinions.tally import Count
 from halqa.rules.opinions.told import Flagged, Group, Plane, Row, Told
 from halqa.rules.opinions.values import SMALLEST_AUDIENCE
+from halqa.rules.opinions.votes import Ints
 from halqa.rules.opinions.withheld import Cells
 from halqa.rules.opinions.withheld import told as cells_told
 
@@ -30,8 +31,7 @@ def tell(drawn: Map, names: tuple[int, ...], stability: Stability | None = None,
     rows = _rows(drawn, order, stability)
     told = [row for row in rows if row.everyone and (len(_cells(row)) > 1 or not row.groups)]
     sound = [row for row in rows if row.everyone and None not in row.groups]
-    places = [(x, y) for x, y in (drawn.points[drawn.placed] // THOUSAND).tolist()]
-    own = [names[group] if group >= 0 and names else None for group in drawn.groups.of[drawn.placed].tolist()]
+    places, own = drawn.points[drawn.placed] // THOUSAND, _named(drawn, names)
     reach = reach_of(places)
     marks, hexagons = marks_of(places, own, reach)
     share = stability.k_shares.get(drawn.groups.k, 0.0) if stability else 0.0
@@ -41,7 +41,7 @@ def tell(drawn: Map, names: tuple[int, ...], stability: Stability | None = None,
         k=max(len(names), 1),
         rows=rows,
         groups=tuple(_group(drawn, group, names[group], stability) for group in order),
-        between=sum(group is None for group in own) if names else 0,
+        between=int((own < 0).sum()) if names else 0,
         common=_common(drawn),
         refused=clearest((common_margin(_cells(row), agree=False), row.number) for row in sound),
         divides=clearest((gap(_cells(row)) if names else split(_cells(row)[0]), row.number) for row in told),
@@ -55,6 +55,11 @@ def tell(drawn: Map, names: tuple[int, ...], stability: Stability | None = None,
         k_share=round(100 * share),
         ari=round(100 * stability.ari[1]) if stability else 0,
     )
+
+
+def _named(drawn: Map, names: tuple[int, ...]) -> Ints:
+    """Return the name of the group of everybody who is placed (p), -1 for in none."""
+    return np.array([*names, -1])[np.clip(drawn.groups.of[drawn.placed], -1, len(names) - 1)]
 
 
 def _rows(drawn: Map, order: list[int], stability: Stability | None) -> tuple[Row, ...]:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from halqa.rules.opinions.divisions import LISTED, clearest, common_margin, gap, split
 from halqa.rules.opinions.drawing import draw
+from halqa.rules.opinions.marks import marks_of, reach_of
 from halqa.rules.opinions.naming import names_of
 from halqa.rules.opinions.own import nearest, place
-from halqa.rules.opinions.pixels import EDGE, HEIGHT, WIDTH, marks_of, pixel, reach_of
+from halqa.rules.opinions.pixels import EDGE, HEIGHT, WIDTH, pixel
 from halqa.rules.opinions.stability import Stability, stability_of
 from halqa.rules.opinions.tally import Count
 from halqa.rules.opinions.telling import tell
@@ -143,24 +144,36 @@ def test_clear_differences_come_first() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(-9999, 9999), st.integers(-9999, 9999)), min_size=50, max_size=60))
-def test_points_stay_in_the_picture(places: list[tuple[int, int]]) -> None:
-    marks, hexagons = marks_of(places, [None] * len(places), reach_of(places))
+def test_points_stand_in_the_picture_where_one_place_would(places: list[tuple[int, int]]) -> None:
+    reach = reach_of(np.array(places))
+    marks, hexagons = marks_of(np.array(places), np.arange(len(places)) % 3 - 1, reach)
     assert not hexagons
+    assert {(mark.x, mark.y) for mark in marks} == {pixel(at, reach) for at in places}
     assert all(EDGE <= mark.x <= WIDTH - EDGE and EDGE <= mark.y <= HEIGHT - EDGE for mark in marks)
+    assert {mark.group for mark in marks} == {None, 0, 1}
 
 
 def test_crowds_are_drawn_as_hexagons_and_few_people_not_at_all() -> None:
-    places = [(x * 37 % 1000, x * 91 % 700) for x in range(501)]
-    marks, hexagons = marks_of(places, [x % 3 if x % 5 else None for x in range(501)], reach_of(places))
+    places = np.array([(x * 37 % 1000, x * 91 % 700) for x in range(501)])
+    marks, hexagons = marks_of(places, np.array([x % 3 if x % 5 else -1 for x in range(501)]), reach_of(places))
     assert hexagons
     assert len(marks) < 501
     assert {mark.size for mark in marks} <= {1, 2, 3, 4}
     assert len({(mark.x, mark.y) for mark in marks}) == len(marks)
     apart = [abs(a.x - b.x) + abs(a.y - b.y) for a, b in combinations(marks, 2)]
     assert min(apart) >= 17
-    assert marks_of(places[:49], [None] * 49, 1) == ((), False)
-    assert reach_of([]) == 1
+    assert marks_of(places[:49], np.full(49, -1), 1) == ((), False)
+    assert reach_of(np.empty((0, 2), np.int64)) == 1
     assert pixel((0, 0), 5) == (WIDTH // 2, HEIGHT // 2)
+
+
+def test_a_hexagon_is_of_the_group_that_most_in_it_belong_to() -> None:
+    here = np.tile([[300, -200]], (600, 1))
+    of = {(2, 2, 1): 2, (0, 1): 0, (-1, 1): 1, (-1, -1, 1): None}
+    for groups, whose in of.items():
+        told = np.resize(np.array(groups), 600)
+        (mark,), _ = marks_of(here, told, 400)
+        assert (mark.group, mark.size) == (whose, 4)
 
 
 def test_a_row_without_enough_votes_has_no_count() -> None:
