@@ -34,6 +34,12 @@ class Sealing:
         need(entry["number"] > self.last["statement"], number, "its statement was there before, or is out of order")
         self.last["statement"] = entry["number"]
         tally = entry["tally"]
+        if self.rows_due:
+            need(not tally["turnout"] and not tally["by_audience"], number, "tells audiences beside rows")
+            need(tuple(sorted(tally["counts"])) == ANSWERS, number, "has other answers")
+            need(sum(tally["counts"].values()) == tally["ballots"] <= self.people, number, "its answers do not add up")
+            self.statements[entry["number"]] = tally
+            return
         groups = [tally["counts"], *tally["by_audience"].values()]
         need(all(tuple(sorted(group)) == ANSWERS for group in groups), number, "has other answers")
         room: dict[str, int] = {}

@@ -108,7 +108,9 @@ def opinions(
                     )
                 )
             given.append(Row(consultation, draw, tuple(votes)))
-    said = [Sealed(one, drawn(one) * 2, one == 2, statement_tally(opened, casts)) for one, casts in answers.items()]
+    published = rows_due(opened, sum(turnout.values()))
+    tallies = {one: statement_tally(opened, casts, rows=published) for one, casts in answers.items()}
+    said = [Sealed(one, drawn(one) * 2, one == 2, tally) for one, tally in tallies.items()]
     tally = opinions_tally(turnout, (one.tally for one in said))
     return [
         Open(AT, opened),

@@ -72,7 +72,7 @@ class Opinions:
     def _statement(self, number: int, entry: Statement) -> None:
         if entry.number <= max(self.statements, default=0):
             raise Broken(ENTRIES, number, Why.BALLOT_ORDER)
-        if not adds_up(entry.tally) or entry.tally.ballots > self.people:
+        if not adds_up(entry.tally, rows=self.published) or entry.tally.ballots > self.people:
             raise Broken(ENTRIES, number, Why.RESULT)
         self.statements[entry.number] = entry.tally
         if entry.hidden:
