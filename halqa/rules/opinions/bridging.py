@@ -31,10 +31,10 @@ def margin(count: Count) -> int:
     return interval(count.agree, count.seen)[0] - interval(count.disagree, count.seen)[1]
 
 
-def bridging(groups: Iterable[Count], audiences: Iterable[tuple[int, Count]] = ()) -> int:
-    """Return the least margin over groups, and over audiences of at least ten people (given with each), in millionths.
+def bridging(groups: Iterable[Count], audiences: Iterable[Count] = ()) -> int:
+    """Return the least margin over groups, and over audiences of which at least ten saw it, in millionths.
 
     -1 000 000 where there is nobody.
     """
-    told = [*groups, *(count for people, count in audiences if people >= SMALLEST_AUDIENCE)]
+    told = [*groups, *(count for count in audiences if count.seen >= SMALLEST_AUDIENCE)]
     return min(map(margin, told), default=-MILLION)

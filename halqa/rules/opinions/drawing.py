@@ -69,9 +69,7 @@ class Map:
     lists: Lists
 
 
-def draw(
-    votes: Votes, wish: Wish | None = None, matrices: Matrices | None = None, *, axes: Axes | None = None
-) -> Map:
+def draw(votes: Votes, wish: Wish | None = None, matrices: Matrices | None = None, *, axes: Axes | None = None) -> Map:
     """Return the map of these votes, on published `axes` if these are given, else on the leading ones.
 
     Who keeps `matrices` of these votes may give them: the same map, sooner.
@@ -143,8 +141,7 @@ def _placed(votes: Votes, counts: Ints, width: int, wish: Wish) -> NDArray[np.bo
 def _grouped(standing: Standing, placed: NDArray[np.bool_], wish: Wish) -> Groups:
     of = np.full(len(placed), NOWHERE, np.int8)
     if wish.mode is Mode.ROBUST:
-        centres = robust.centres_of(standing.points, wish.k)
-        of[placed] = robust.placed(standing, centres)
+        centres, of[placed] = robust.grouped(standing, wish.k)
     else:
         centres, of[placed] = polis.groups_of(standing.points, wish.k)
     return Groups(centres, of)

@@ -107,8 +107,8 @@ def _grouped(drawn: Map, standing: Standing, weights: Ints) -> tuple[Ints, int]:
         centres, _ = polis.groups_of(np.repeat(points, weights, axis=0), drawn.wish.k)
         labels = nearest(points, centres[None])[0][0] if len(centres) else np.zeros(len(points), np.int64)
         return labels, max(len(centres), 1)
-    centres = robust.centres_of(points, drawn.wish.k, weights)
-    return robust.placed(standing, centres).astype(np.int64), max(len(centres), 1)
+    centres, labels = robust.grouped(standing, drawn.wish.k, weights)
+    return labels.astype(np.int64), max(len(centres), 1)
 
 
 def _matched(labels: Ints, told: Ints) -> Ints:

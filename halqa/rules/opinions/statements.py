@@ -44,7 +44,7 @@ def statement(
 ) -> Statement:
     """Return a statement with its bridging and common ground; of everyone where there are no groups."""
     told = groups or (everyone,)
-    least = bridging(told, [(people, count) for _, people, count in audiences])
+    least = bridging(told, [count for _, _, count in audiences])
     return Statement(name, everyone, tuple(groups), tuple(audiences), least, common_to_groups(told))
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from halqa.rules.opinions.agreement import adjusted_rand
 from halqa.rules.opinions.drawing import Mode, Wish, draw, groups_of, one_public, points_of
 from halqa.rules.opinions.matrices import matrices_of
+from halqa.rules.opinions.ranks import ranks_of
 from halqa.rules.opinions.stability import blocks_of, stability_of, weights_of
 from halqa.rules.opinions.votes import gather
 from tests.rules.opinions.ground import ROWS, crowd, drawn_crowd, votes_of
@@ -184,3 +185,16 @@ def test_ranks_hold_their_statement() -> None:
     listed = [one.id for one in drawn.lists.bridging]
     assert all(1 <= low <= high <= len(listed) for low, high in ranks.values())
     assert ranks[listed[0]][0] <= 3
+
+
+def test_an_audience_that_hardly_saw_a_statement_has_no_say_on_it() -> None:
+    rows, _ = crowd(120, 20)
+    late = [(person, what, 1 if what else -1) for person in range(500, 512) for what in range(1, 8)]
+    late += [(person, 0, -1) for person in range(500, 503)]  # three of twelve saw it
+    votes = votes_of(rows + late, audiences=["hall"] * len(rows) + ["online"] * len(late))
+    without = votes_of(rows + late)
+    drawn, plain = draw(votes, Wish(with_flagged=True)), draw(without, Wish(with_flagged=True))
+    first = [next(one for one in some.statements if one.id == "0") for some in (drawn, plain)]
+    assert first[0].bridging == first[1].bridging > 0
+    block, weights = blocks_of(votes), np.ones((1, 64), np.int64)
+    assert ranks_of(drawn, block, weights)["0"] == ranks_of(plain, block, weights)["0"]

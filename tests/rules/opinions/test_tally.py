@@ -118,8 +118,9 @@ def test_nobody_asked_says_nothing() -> None:
 @given(st.lists(COUNTS, min_size=1, max_size=4), COUNTS)
 def test_another_group_never_raises_common_ground(groups: list[Count], other: Count) -> None:
     assert bridging([*groups, other]) <= bridging(groups)
-    assert bridging(groups, [(9, other)]) == bridging(groups)
-    assert bridging(groups, [(10, other)]) == bridging([*groups, other])
+    few, enough = Count(0, 9, 9), Count(0, 10, 10)
+    assert bridging(groups, [few]) == bridging(groups)
+    assert bridging(groups, [enough]) == bridging([*groups, enough])
     assert bridging(groups[::-1]) == bridging(groups)
 
 
