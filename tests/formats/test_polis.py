@@ -40,6 +40,7 @@ def test_other_ends_of_lines_marks_and_orders_of_columns_are_read_alike(data: by
         (VOTES.replace(",-1\n", ",NaN\n").encode(), "vote", 3),
         (VOTES.replace(",-1\n", ",\n").encode(), "vote", 3),
         (VOTES.replace("4,Mon", "soon,Mon").encode(), "number", 3),
+        (VOTES.replace("4,Mon", "--4,Mon").encode(), "number", 3),
         (VOTES.replace("4,Mon", "9" * 19 + ",Mon").encode(), "number", 3),
         (VOTES.replace("4,Mon", "4").encode(), "cells", 3),
         (VOTES.replace("4,Mon", '4,"Mon').encode(), "cells", 3),
