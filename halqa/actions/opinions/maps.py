@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -23,6 +22,7 @@ from halqa.queries.opinions import (
     sealed_statements,
     votes_since,
 )
+from halqa.rules.ballots import Answer, weight
 from halqa.rules.opinions.drawing import Map, Wish, draw, one_public
 from halqa.rules.opinions.growing import Conversation, begun, grown
 from halqa.rules.opinions.naming import names_of
@@ -127,10 +127,11 @@ def _drawn(due: Due, held: Held, last: int, wish: Wish) -> Map:
     """Draw the map of all ballots up to now; one that is over is read anew, as anybody would."""
     if due.over:
         held.last, held.people, held.kept = 0, {}, None
-    new = votes_since(due.pk, held.last)
+    new = votes_since(due.pk, held.last, last)
     held.last, held.wish, held.over = last, wish, due.over
     who = np.array([held.people.setdefault(one, len(held.people)) for one in new.pseudonyms], np.int64)
-    votes = gather(who, np.array(new.statements, np.int64), new.values, audiences=new.audiences)
+    audiences = None if due.over and rows_due(due.terms, len(held.people)) else new.audiences
+    votes = gather(who, np.array(new.statements, np.int64), new.values, audiences=audiences)
     held.kept = begun(votes) if held.kept is None else grown(held.kept, votes)
     return draw(held.kept.votes, wish, held.kept.matrices)
 
@@ -147,27 +148,49 @@ def _told(due: Due, held: Held, drawn: Map, names: tuple[int, ...]) -> Told:
     return tell(drawn, names, sure, also)
 
 
+def _weights(drawn: Map, told: Told) -> dict[str, int]:
+    """Return how much each statement of a map wants to be asked next.
+
+    How far out it stands is told by a map shown or not: an order of statements tells nobody's vote.
+    """
+    out = told.plane.extremities
+    counts = {one.id: one.everyone for one in drawn.statements}
+    return {
+        name: weight(
+            {Answer.AGREE: one.agree, Answer.DISAGREE: one.disagree, Answer.PASS: one.passed},
+            extremity=out.get(int(name), 0.0),
+        )
+        for name, one in counts.items()
+    }
+
+
 def _keep(due: Due, held: Held, told: Told, entries: tuple[Entry, ...] = ()) -> None:
     """Keep a map, and show it: all of it once it is over, by steps of ten people before, where that was announced.
 
     `entries`: of the record, for the last one; a consultation that was voided meanwhile gets none.
     """
-    final = bool(entries)
+    final, weights = bool(entries), _weights(held.drawn, told) if held.drawn else {}
     with transaction.atomic():
         row = OpinionMap.objects.select_for_update().filter(consultation=due.pk).first()
-        row = row or OpinionMap(consultation_id=due.pk, shuffle=secrets.token_bytes(16))
+        row = row or OpinionMap(consultation_id=due.pk)
         if row.final:
             return
         if final and is_over(due.pk):
             record.append(symposium=due.symposium, added=entries)
-        row.told, row.final = told_json(told), final
+        row.told, row.weights, row.final = told_json(told), weights, final
         topics = [f"consultation:{due.pk}", f"report:{due.symposium}"]
         if due.over:
             row.shown = row.told
-        elif due.terms.running and people_since(due.pk, row.shown_to) >= SMALLEST_AUDIENCE:
+        elif due.terms.running and _steps(row, held.last):
             row.shown, row.shown_to = told_json(step_of(told)), held.last
             topics = of_session(due.session, "delayed")
         else:
             topics = []
         row.save()
         outbox.announce(*topics)
+
+
+def _steps(row: OpinionMap, last: int) -> bool:
+    """Say whether what goes up to this receipt may be shown: ten people more, or the same ballots looked at again."""
+    again = row.shown is not None and row.shown_to == last
+    return again or people_since(row.consultation_id, row.shown_to, last) >= SMALLEST_AUDIENCE
