@@ -83,14 +83,15 @@ def pk_of_first(session: Session) -> int:
     return Consultation.objects.get(symposium=session.symposium_id).pk
 
 
-def test_the_desk_lists_what_waits_first_with_its_counts(session: Session) -> None:
+def test_the_desk_lists_what_waits_first_and_tells_how_many_answered_not_how(session: Session) -> None:
     number = make_opinions(session)
     make_answers(session, number, {1: [1, 1, 2]})
     Statement.objects.filter(number=3).update(state=StatementState.WAITING)
     viewer = actor_with(session.symposium, Role.FACILITATOR)
     listed = queries.desk_statements(session.symposium_id, number, viewer=viewer)
     assert [one.what.number for one in listed] == [3, 1, 2]
-    assert [sum(one.counts.values()) for one in listed] == [0, 3, 0]
+    assert [one.answers for one in listed] == [0, 3, 0]
+    assert not hasattr(listed[1], "counts")
     assert queries.desk_statements(session.symposium_id, 99, viewer=viewer) == []
     with refused(Code.NOT_ALLOWED):
         queries.desk_statements(session.symposium_id, number, viewer=somebody(session.symposium_id))

@@ -179,6 +179,14 @@ def figure(name: str) -> str:
 
 
 @register.simple_tag
+def count_or_few(people: int) -> str:
+    """Print how many people, or that they are fewer than ten: fewer than 10."""
+    if people >= SMALLEST_AUDIENCE:
+        return count(people)
+    return gettext("fewer than %(least)s") % {"least": figure("smallest_audience")}
+
+
+@register.simple_tag
 def answer(number: int) -> SafeString:
     """Print what can be said of a statement: agree, disagree, pass, not clear."""
     return text(next(option.label for option in ANSWERS if option.number == number))
