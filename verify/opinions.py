@@ -34,23 +34,12 @@ class Sealing:
         need(entry["number"] > self.last["statement"], number, "its statement was there before, or is out of order")
         self.last["statement"] = entry["number"]
         tally = entry["tally"]
+        need(tuple(sorted(tally["counts"])) == ANSWERS, number, "has other answers")
+        need(sum(tally["counts"].values()) == tally["ballots"] <= self.people, number, "its answers do not add up")
         if self.rows_due:
             need(not tally["turnout"] and not tally["by_audience"], number, "tells audiences beside rows")
-            need(tuple(sorted(tally["counts"])) == ANSWERS, number, "has other answers")
-            need(sum(tally["counts"].values()) == tally["ballots"] <= self.people, number, "its answers do not add up")
-            self.statements[entry["number"]] = tally
-            return
-        groups = [tally["counts"], *tally["by_audience"].values()]
-        need(all(tuple(sorted(group)) == ANSWERS for group in groups), number, "has other answers")
-        room: dict[str, int] = {}
-        for audience, name in published(tally["turnout"]).items():
-            room[name] = room.get(name, 0) + tally["turnout"][audience]
-        there = {name: sum(group.values()) for name, group in tally["by_audience"].items()}
-        need(there == room, number, "its audiences are not the published ones")
-        for answer in ANSWERS:
-            whole = sum(group[answer] for group in tally["by_audience"].values())
-            need(whole == tally["counts"][answer], number, "its audiences do not add up")
-        need(sum(room.values()) == tally["ballots"] <= self.people, number, "its answers do not add up")
+        else:
+            audiences(number, tally)
         self.statements[entry["number"]] = tally
         if entry["hidden"]:
             self.hidden.add(entry["number"])
@@ -92,6 +81,20 @@ class Sealing:
         need(self.answers == sum(counts.values()), number, "there are not as many commitments as answers")
         need(self.crowd.size == (self.people if self.rows_due else 0), number, "there are not as many rows as people")
         return {"ballots": self.people, "turnout": self.turnout, "counts": counts, "by_audience": {}}
+
+
+def audiences(number: int, tally: dict[str, Any]) -> None:
+    """Check that the audiences of a statement are the published ones, and add up."""
+    groups = tally["by_audience"]
+    need(all(tuple(sorted(group)) == ANSWERS for group in groups.values()), number, "has other answers")
+    room: dict[str, int] = {}
+    for audience, name in published(tally["turnout"]).items():
+        room[name] = room.get(name, 0) + tally["turnout"][audience]
+    there = {name: sum(group.values()) for name, group in groups.items()}
+    need(there == room, number, "its audiences are not the published ones")
+    for answer in ANSWERS:
+        whole = sum(group[answer] for group in groups.values())
+        need(whole == tally["counts"][answer], number, "its audiences do not add up")
 
 
 def sealing(number: int, close: dict[str, Any], terms: dict[str, Any], entries: Entries) -> tuple[int, dict[str, Any]]:
