@@ -13,8 +13,9 @@ from halqa.actions.opinions import maps
 from halqa.actions.opinions.maps import AGAIN_AFTER, SURE_FOR, Maps, draw_maps
 from halqa.models import Ballot, Consultation, OpinionMap, Outbox, Session
 from halqa.queries.opinions import counts_of, last_ballot, map_of, people_since, result_of, votes_since, weights_of
-from halqa.rules.ballots import weight
 from halqa.rules.opinions.drawing import Map, draw
+from halqa.rules.opinions.routing import weight
+from halqa.rules.opinions.tallied import count_of
 from halqa.rules.opinions.told import Told, read_told
 from halqa.rules.people import SYSTEM
 from tests.actions.crowd import STATEMENTS, answers_of, crowd
@@ -255,12 +256,12 @@ def test_what_stands_far_out_on_the_map_is_asked_more_often(session: Session) ->
     number = make_opinions(session, STATEMENTS)
     answer_opinions(session, number, crowd(60))
     pk = _pk(session, number)
-    before = {one: weight(counts) for one, counts in counts_of(pk).items()}
+    before = {one: weight(count_of(counts)) for one, counts in counts_of(pk).items()}
     assert weights_of(pk) == {}
     draw_maps(Maps(), timezone.now())
     out = _drawn(pk).plane.extremities
     assert min(out[one] for one in range(4, 13)) > max(out[one] for one in range(1, 4))
-    assert weights_of(pk) == {one: weight(counts, extremity=out[one]) for one, counts in counts_of(pk).items()}
+    assert weights_of(pk) == {one: weight(count_of(counts), out[one]) for one, counts in counts_of(pk).items()}
     assert weights_of(pk)[4] > before[4]
 
 

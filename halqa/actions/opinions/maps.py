@@ -22,11 +22,11 @@ from halqa.queries.opinions import (
     sealed_statements,
     votes_since,
 )
-from halqa.rules.ballots import Answer, weight
 from halqa.rules.opinions.drawing import Map, Wish, draw, one_public
 from halqa.rules.opinions.growing import Conversation, begun, grown
 from halqa.rules.opinions.naming import names_of
 from halqa.rules.opinions.publishing import published
+from halqa.rules.opinions.routing import weight
 from halqa.rules.opinions.stability import Stability, stability_of
 from halqa.rules.opinions.tallied import audiences_of
 from halqa.rules.opinions.telling import tell
@@ -154,14 +154,7 @@ def _weights(drawn: Map, told: Told) -> dict[str, int]:
     How far out it stands is told by a map shown or not: an order of statements tells nobody's vote.
     """
     out = told.plane.extremities
-    counts = {one.id: one.everyone for one in drawn.statements}
-    return {
-        name: weight(
-            {Answer.AGREE: one.agree, Answer.DISAGREE: one.disagree, Answer.PASS: one.passed},
-            extremity=out.get(int(name), 0.0),
-        )
-        for name, one in counts.items()
-    }
+    return {one.id: weight(one.everyone, out.get(int(one.id), 0.0)) for one in drawn.statements}
 
 
 def _keep(due: Due, held: Held, told: Told, entries: tuple[Entry, ...] = ()) -> None:

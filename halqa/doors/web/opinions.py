@@ -24,8 +24,10 @@ from halqa.queries.ballots import ConsultationView, Seen
 from halqa.queries.floor import DoorwayView
 from halqa.queries.opinions import StatementView
 from halqa.queries.programme import SymposiumView
-from halqa.rules.ballots import ANSWERS, State, StatementState, next_statement, weight
+from halqa.rules.ballots import ANSWERS, State, StatementState, next_statement
 from halqa.rules.floor import language_of, ring
+from halqa.rules.opinions.routing import weight
+from halqa.rules.opinions.tally import Count
 from halqa.rules.refusals import Refused
 from halqa.rules.text import Text, number
 from halqa.wires import keys
@@ -114,7 +116,7 @@ def _drawn(
     if staged:
         return staged[0]
     weights = _weights(what.pk)
-    return next_statement({number: weights.get(number) or weight({}) for number in shown}, answered, who)
+    return next_statement({number: weights.get(number) or weight(Count()) for number in shown}, answered, who)
 
 
 @lately

@@ -26,7 +26,6 @@ from halqa.rules.ballots.statements import (
     next_statement,
     opinions_tally,
     statement_tally,
-    weight,
 )
 from halqa.rules.ballots.terms import (
     LASTS_MOST,
@@ -100,5 +99,4 @@ __all__ = [
     "outcome",
     "seen_state",
     "statement_tally",
-    "weight",
 ]

@@ -10,8 +10,6 @@ from hashlib import sha256
 
 from halqa.rules.ballots.counting import SMALLEST_AUDIENCE, Cast, Tally, merged_audiences, outcome
 from halqa.rules.ballots.terms import OPTION_LONGEST, Method, Option, Terms
-from halqa.rules.opinions.routing import priority
-from halqa.rules.opinions.tally import Count
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
 
@@ -22,7 +20,6 @@ STATEMENTS_LIVE = 1000  # of one consultation: what a row of the record holds, a
 ON_STAGE_MOST = 3
 ROWS_LEAST = 100  # people: below, single rows would tell who somebody is
 STATEMENT_STEP = SMALLEST_AUDIENCE  # answers to a statement between two counts shown while it is open
-WEIGHT_ONE = 1_000_000
 
 
 class Answer(IntEnum):
@@ -160,15 +157,6 @@ def adds_up(tally: Tally, *, rows: bool = False) -> bool:
         and {number: sums[number] for number in Answer} == tally.counts
         and tally.ballots == sum(room.values())
     )
-
-
-def weight(counts: Mapping[int, int], *, extremity: float = 0.0) -> int:
-    """Return how much a statement wants to be answered next, 1,000,000 being one: its `priority`, a whole number.
-
-    `counts` by answer; `extremity`: how far it stands from the middle of the map (0 before there is one).
-    """
-    count = Count(counts.get(Answer.AGREE, 0), counts.get(Answer.DISAGREE, 0), sum(counts.values()))
-    return max(1, round(WEIGHT_ONE * priority(count, extremity)))
 
 
 def next_statement(weights: Mapping[int, int], answered: Collection[int], person: bytes) -> int | None:

@@ -9,6 +9,8 @@ from math import sqrt
 
 from halqa.rules.opinions.tally import Count
 
+WEIGHT_ONE = 1_000_000
+
 
 def importance(count: Count, extremity: float) -> float:
     """Return (1 - p) (E + 1) a, with p and a the shares of passes and of agreement, and E how far out it stands."""
@@ -19,6 +21,11 @@ def importance(count: Count, extremity: float) -> float:
 def priority(count: Count, extremity: float) -> float:
     """Return the weight of a statement in the draw: (importance (1 + 8 / 2^(S / 5)))^2, S how many have seen it."""
     return (importance(count, extremity) * (1 + 8 * 2 ** (-count.seen / 5))) ** 2
+
+
+def weight(count: Count, extremity: float = 0.0) -> int:
+    """Return the same as a whole number, 1,000,000 being one and 1 the least; extremity 0 before there is a map."""
+    return max(1, round(WEIGHT_ONE * priority(count, extremity)))
 
 
 def extremity(width: int, mean: int, loadings: tuple[int, int]) -> float:

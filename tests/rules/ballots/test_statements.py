@@ -28,14 +28,12 @@ from halqa.rules.ballots import (
     moved_statement,
     next_statement,
     statement_tally,
-    weight,
 )
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
 
 OPINIONS = Terms("x", Text.one("Quoi ?", "fr"), ANSWERS, method=Method.OPINIONS)
 CHOICE = Terms("x", Text.one("Quoi ?", "fr"), ANSWERS)
-COUNTS = st.dictionaries(st.sampled_from([1, 2, 3, 4]), st.integers(0, 10**6))
 WEIGHTS = st.dictionaries(st.integers(1, 300), st.integers(1, 10**8), max_size=40)
 
 
@@ -112,20 +110,6 @@ def test_beside_rows_nothing_of_a_statement_is_told_by_audience() -> None:
     assert not adds_up(replace(tally, by_audience={"hall": tally.counts}), rows=True)
 
 
-def test_weights_follow_the_published_formula() -> None:
-    # ((1 - p)(E + 1)a (1 + 8 · 2^(-S/5)))², p = (P + 1)/(S + 2), a = (A + 1)/(S + 2)
-    assert weight({}) == round(1e6 * (0.5 * 0.5 * 9) ** 2)
-    assert weight({1: 6, 2: 2, 3: 1, 4: 1}) == round(1e6 * ((1 - 3 / 12) * (7 / 12) * 3) ** 2)
-    assert weight({1: 6, 2: 4}, extremity=1.0) > weight({1: 6, 2: 4}) > weight({1: 2, 2: 8})
-    assert weight({3: 10**6}) == 1
-
-
-@given(COUNTS)
-def test_weights_are_whole_and_at_least_one(counts: dict[int, int]) -> None:
-    assert isinstance(weight(counts), int)
-    assert weight(counts) >= 1
-
-
 @given(WEIGHTS, st.sets(st.integers(1, 300)), st.binary(max_size=16))
 def test_the_next_statement_is_one_not_answered_and_the_same_again(
     weights: dict[int, int], answered: set[int], person: bytes
@@ -142,7 +126,7 @@ def test_people_are_asked_in_proportion_to_the_weights() -> None:
 
 
 def test_everybody_answers_everything_once() -> None:
-    weights, answered = {number: weight({1: number}) for number in range(1, 30)}, list[int]()
+    weights, answered = {number: number**2 for number in range(1, 30)}, list[int]()
     while (number := next_statement(weights, answered, b"somebody")) is not None:
         answered.append(number)
     assert sorted(answered) == sorted(weights)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from halqa.rules.opinions.bridging import MILLION, bridging, interval, margin
 from halqa.rules.opinions.own import place
-from halqa.rules.opinions.routing import extremity, importance, priority
+from halqa.rules.opinions.routing import extremity, importance, priority, weight
 from halqa.rules.opinions.statements import lists_of, statement
 from halqa.rules.opinions.tally import (
     Count,
@@ -152,3 +152,17 @@ def test_the_extremity_of_a_statement_is_where_who_disagreed_with_it_alone_stand
         [1000 * found[3], 1000 * found[7]], rel=1e-3
     )
     assert Plane().extremities == {}
+
+
+def test_weights_follow_the_published_formula() -> None:
+    # ((1 - p)(E + 1)a (1 + 8 · 2^(-S/5)))², p = (P + 1)/(S + 2), a = (A + 1)/(S + 2)
+    assert weight(Count()) == round(1e6 * (0.5 * 0.5 * 9) ** 2)
+    assert weight(Count(6, 2, 10)) == round(1e6 * ((1 - 3 / 12) * (7 / 12) * 3) ** 2)
+    assert weight(Count(6, 4, 10), 1.0) > weight(Count(6, 4, 10)) > weight(Count(2, 8, 10))
+    assert weight(Count(0, 0, 10**6)) == 1
+
+
+@given(COUNTS)
+def test_weights_are_whole_and_at_least_one(count: Count) -> None:
+    assert isinstance(weight(count), int)
+    assert weight(count) >= 1
