@@ -134,7 +134,6 @@ def floor_of(session: int, *, late: bool, now: datetime, everything: bool = Fals
     seen = [view.seen_by(seen_from, now) for view in consultations_of(row.symposium_id, session=row.pk)]
     questions = questions_of(row.pk, everything=everything)
     about = [one.what.pk for one in seen if one.what.terms.method is Method.OPINIONS]
-    current = _current(seen)
     behind = timedelta(seconds=row.delay if late else 0)
     return FloorView(
         symposium=row.symposium_id,
@@ -157,7 +156,7 @@ def floor_of(session: int, *, late: bool, now: datetime, everything: bool = Fals
         consultations=tuple(one for one in seen if everything or one.state is not State.DRAFT),
         questions=questions if everything else questions[:most],
         asked=len(questions),
-        staged=tuple(staged_of(current.what.pk)) if current and current.what.pk in about else (),
+        staged=_staged(seen),
         proposed=waiting_in(about) if everything else {},
     )
 
@@ -168,6 +167,13 @@ def _current(consultations: Sequence[Seen]) -> Seen | None:
             if seen.state in wanted:
                 return seen
     return None
+
+
+def _staged(consultations: Sequence[Seen]) -> tuple[StatementView, ...]:
+    current = _current(consultations)
+    if current is None or current.what.terms.method is not Method.OPINIONS:
+        return ()
+    return tuple(staged_of(current.what.pk))
 
 
 def floor_at(symposium: int, number: int, *, now: datetime) -> FloorView:
