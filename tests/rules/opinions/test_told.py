@@ -169,7 +169,7 @@ def test_a_row_without_enough_votes_has_no_count() -> None:
 
 def test_a_few_people_between_groups_keep_no_division_from_being_told() -> None:
     drawn = draw(votes_of(60))
-    rest = tuple(replace(one, everyone=one.everyone + Count(2, 1, 3)) for one in drawn.statements)
+    rest = tuple(replace(one, everyone=sum(one.groups, Count(2, 1, 3))) for one in drawn.statements)
     said = tell(replace(drawn, statements=rest), (0, 1))
     assert {row.number for row in said.rows if None in row.groups} & set(said.divides)
     assert said.divides == tell(drawn, (0, 1)).divides
