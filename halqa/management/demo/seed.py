@@ -190,4 +190,6 @@ def _recommendations(symposium: int, live: int) -> None:
 def _source(kind: SourceKind, what: str | int, live: int) -> Source:
     if kind is SourceKind.QUESTION:
         return Source(kind, int(what), live)
+    if kind is SourceKind.STATEMENT:
+        return Source(kind, int(what), RESULTS["opinions"])
     return Source(kind, RESULTS[str(what)] if kind is SourceKind.RESULT else story.number_of(str(what)))
