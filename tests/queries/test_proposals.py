@@ -94,7 +94,10 @@ def test_a_statement_is_told_by_its_words_and_result_until_one_is_withdrawn(symp
     assert link.statement is not None
     assert (link.statement.words, link.statement.consultation) == (Text.one(SEEDS[1], "fr"), number)
     assert [title.pick("fr").words for _, title in recommendations_citing(pk)] == ["Réparer"]
-    for rows, change in ((Statement, {"state": "hidden"}), (Consultation, {"state": "void", "void_reason": "technical"})):
+    for rows, change in (
+        (Statement, {"state": "hidden"}),
+        (Consultation, {"state": "void", "void_reason": "technical"}),
+    ):
         with transaction.atomic():
             rows.objects.update(**change)
             [link] = recommendation(symposium.pk, 1, viewer=NOBODY).evidence
