@@ -2,12 +2,15 @@
 
 import json
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.recount.records import entries, lines_of, packed
 from tests.recount.recounters import both
 
+# Hundreds of recounts take minutes on a busy machine; a limit that strikes within an example is told as "flaky".
+pytestmark = pytest.mark.timeout(900)
 LINES = lines_of(entries())
 FIRSTS = {json.loads(line)["kind"]: number for number, line in reversed(list(enumerate(LINES)))}
 PLACES = st.sampled_from(sorted(FIRSTS.values())) | st.integers(0, len(LINES) - 1)
