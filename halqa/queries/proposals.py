@@ -55,6 +55,11 @@ class EvidenceView:
     question: QuestionCited | None = None
     statement: StatementCited | None = None
 
+    @property
+    def moderated(self) -> bool:
+        """Tell whether its words may still be hidden."""
+        return self.question is not None or self.statement is not None
+
 
 @dataclass(frozen=True, slots=True)
 class RecommendationView:

@@ -44,7 +44,7 @@ def recommendation(request: HttpRequest, symposium: SymposiumView, number: int) 
     """Show a recommendation and the chain of evidence that anyone can follow."""
     found = proposals.recommendation(symposium.pk, number, viewer=NOBODY)
     page = render(request, "proposals/recommendation.html", {"recommendation": found})
-    sessions = {f"session:{link.session}:delayed" for link in found.evidence if link.question or link.statement}
+    sessions = {f"session:{link.session}:delayed" for link in found.evidence if link.moderated}
     return prepared(page, f"report:{symposium.pk}", f"programme:{symposium.pk}", *sorted(sessions))
 
 
