@@ -1,6 +1,7 @@
-"""Opinion maps beside red-dwarf's: the same votes, the same run, medians: python -m bench.opinions [PEOPLE].
+"""Opinion maps beside red-dwarf's: the same votes, the same run, medians: python -m bench.opinions [PEOPLE|pictures].
 
-With a number of people, ours alone is measured on so many (1000000 needs 2.2 GB and some minutes).
+With a number of people, ours alone is measured on so many (1000000 needs 2.2 GB and some minutes); `pictures` lays
+our maps beside the groups that were published.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from bench import opinions_same
+from bench import opinions_pictures, opinions_same
 from bench.figures import Figure, begin, tell
 from bench.opinions_run import real
 
@@ -36,10 +37,13 @@ RUNS = 7
 def main(arguments: list[str]) -> int:
     """Measure, print ours beside theirs; 1 where a bar is missed, 2 where something is missing."""
     data = os.environ.get("HALQA_TEST_DATA")
-    if not data and not arguments:
+    if not data and not (arguments and arguments[0].isdecimal()):
         print("bench.opinions needs HALQA_TEST_DATA (opinions)")
         return 2
     begin(" ".join(["python -m bench.opinions", *arguments]))
+    if arguments == ["pictures"]:
+        opinions_pictures.laid_beside(Path(data or ""), REAL)
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         if arguments:
             return tell(alone(Path(folder), int(arguments[0])))

@@ -14,6 +14,7 @@ from django.utils import translation
 from halqa.formats import opinions, polis
 from halqa.phrases import sentence
 from halqa.rules.opinions.drawing import Map, Mode, Wish, draw, one_public
+from halqa.rules.opinions.robust import SMALLEST_GROUP
 from halqa.rules.opinions.stability import Stability, stability_of
 from halqa.rules.opinions.votes import gather
 from halqa.rules.refusals import Refused
@@ -85,8 +86,8 @@ def _write(path: str | None, data: bytes) -> None:
 def _told(drawn: Map, stability: Stability | None, words: dict[str, str]) -> list[str]:
     matrices = drawn.matrices
     said = f"{drawn.groups.k} groups" if drawn.groups.k > 1 else "no stable groups: one public"
-    lines = [f"{matrices.people} participants, {matrices.votes} votes: {said}"]
-    if stability is not None:
+    lines = [f"{matrices.people} participants, {matrices.votes} votes: {said}", *_limits(drawn)]
+    if stability is not None and stability.k > 1:
         held = stability.k_shares.get(stability.k, 0)
         lines.append(f"in {stability.draws} draws: this many groups in {held:.0%}, median ARI {stability.ari[1]:.2f}")
     for number, group in enumerate(drawn.lists.representative):
@@ -98,3 +99,19 @@ def _told(drawn: Map, stability: Stability | None, words: dict[str, str]) -> lis
     lines.append("common ground:")
     lines += [f"  {one.bridging / 1e6:+.2f} {words.get(one.id, one.id)}" for one in drawn.lists.bridging[:5]]
     return [*lines, f"digest {matrices.digest()}"]
+
+
+def _limits(drawn: Map) -> list[str]:
+    """Return what this map cannot say, and what was left out of it."""
+    placed, flags, few = int(drawn.placed.sum()), drawn.flags, sum(one.few for one in drawn.statements)
+    flagged = {"agree with all": flags.agree_all, "disagree with all": flags.disagree_all, "repeated": flags.repeated}
+    counts = [f"{int(mask.sum())} {name}" for name, mask in flagged.items() if mask.any()]
+    told = {
+        f"only {placed} could be placed, by enough votes on two statements or more: too few for groups": (
+            placed < 2 * SMALLEST_GROUP
+        ),
+        f"ballots flagged, and {'counted' if not drawn.aside.any() else 'left out of groups and lists'}: "
+        + ", ".join(counts): bool(counts),
+        f"{few} statements with too few votes to be listed": few > 0,
+    }
+    return [line for line, yes in told.items() if yes]

@@ -10,7 +10,6 @@ from halqa.rules.opinions.drawing import Map, one_public
 from halqa.rules.opinions.marks import marks_of, reach_of
 from halqa.rules.opinions.stability import Stability
 from halqa.rules.opinions.statements import Statement
-from halqa.rules.opinions.tally import Count
 from halqa.rules.opinions.told import Flagged, Group, Plane, Row, Told
 from halqa.rules.opinions.values import SMALLEST_AUDIENCE
 from halqa.rules.opinions.votes import Ints
@@ -28,7 +27,9 @@ def tell(drawn: Map, names: tuple[int, ...], stability: Stability | None = None,
         drawn, names = one_public(drawn), ()
     order = sorted(range(len(names)), key=names.__getitem__)
     rows = tuple(_row(one, order, stability) for one in drawn.statements)
-    told = [row for row in rows if row.everyone and (len(_cells(row)) > 1 or not row.groups)]
+    heard = {int(one.id): one.heard for one in drawn.statements}
+    cells = {row.number: [cell for cell in (row.groups or (heard[row.number],)) if cell] for row in rows}
+    told = [row for row in rows if row.everyone and (len(cells[row.number]) > 1 or not row.groups)]
     sound = [row for row in rows if row.everyone and None not in row.groups]
     places, own = drawn.points[drawn.placed] // THOUSAND, _named(drawn, names)
     reach = reach_of(places)
@@ -42,8 +43,8 @@ def tell(drawn: Map, names: tuple[int, ...], stability: Stability | None = None,
         groups=tuple(_group(drawn, group, names[group], stability) for group in order),
         between=int((own < 0).sum()) if names else 0,
         common=_common(drawn),
-        refused=clearest((common_margin(_cells(row), agree=False), row.number) for row in sound),
-        divides=clearest((gap(_cells(row)) if names else split(_cells(row)[0]), row.number) for row in told),
+        refused=clearest((common_margin(cells[row.number], agree=False), row.number) for row in sound),
+        divides=clearest((gap(cells[row.number]) if names else split(heard[row.number]), row.number) for row in told),
         few=sum(one.few for one in drawn.statements),
         flagged=_flagged(drawn, also),
         marks=marks,
@@ -65,11 +66,6 @@ def _row(one: Statement, order: list[int], stability: Stability | None) -> Row:
     cells = cells_told(one.everyone, [one.groups[group] for group in order])
     ranks = stability.ranks.get(one.id) if stability and None not in cells else None
     return Row(int(one.id), None if one.everyone.few else one.everyone, cells, ranks)
-
-
-def _cells(row: Row) -> list[Count]:
-    """Return the counts of all groups of a row, or that of everyone where there are none."""
-    return [cell for cell in (row.groups or (row.everyone,)) if cell]
 
 
 def _group(drawn: Map, group: int, name: int, stability: Stability | None) -> Group:
