@@ -94,6 +94,7 @@ def beside(folder: Path, uberx: Path) -> Iterator[Figure]:
     yield Figure("  red-dwarf as shipped", median(theirs["seconds"]) * 1_000, "ms")
     yield Figure("  times as fast", median(theirs["seconds"]) / quick, "", least=15)
     yield Figure("  times as fast, one thread each", median(theirs_one["seconds"]) / quick, "", least=7)
+    yield Figure("  the same by time of the processor", median(theirs_one["cpu"]) / median(ours["cpu"]), "")
     yield Figure("  100 bootstrap draws", ours["bootstrap"], "s", most=3)
     yield from opinions_same.statistics(uberx, theirs["statistics"])
     path = folder / "10k.npz"
