@@ -116,6 +116,7 @@ def large(folder: Path, people: int) -> Iterator[Figure]:
     yield Figure("  groups", told["k"], "")
     yield Figure("  index with the truth", told["ari"], "", least=0.72)
     yield Figure("  100 bootstrap draws", told["bootstrap"], "s", most=20)
+    yield Figure("  of which processor", told["bootstrap_cpu"], "s")
     yield from refreshed(path)
 
 
