@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 from bench.opinions_run import real
 from halqa.rules.opinions.agreement import adjusted_rand, contingency
@@ -75,22 +76,42 @@ def to_nearest(drawn: Map) -> Ints:
 
 
 def _picture(name: str, drawn: Map, theirs: Ints) -> str:
-    """Return two panels of the same people: ours, and the groups published."""
-    at = drawn.points[drawn.placed].astype(np.float64)
-    far = max(float(np.quantile(np.abs(at).max(axis=1), 0.99)), 1.0)
-    pixels = np.rint((np.clip(at / far, -1, 1) * [1, -1] + 1) * (SIDE / 2 - EDGE) + EDGE).astype(int)
-    ours = np.maximum(drawn.groups.of[drawn.placed], -1) if drawn.groups.k > 1 else np.full(len(at), -1)
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * SIDE} {SIDE + 40}" role="img"'
-    head += ' font-family="sans-serif" font-size="12">'
+    """Return two panels of the same people: our groups, and those published in the colours of ours they are nearest."""
+    pixels, height = _pixels(drawn.points[drawn.placed])
+    ours = np.maximum(drawn.groups.of[drawn.placed], -1).astype(np.int64)
+    ours = ours if drawn.groups.k > 1 else np.full_like(ours, -1)
+    size = f"{2 * SIDE} {height + 44}"
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" role="img" font-family="sans-serif" '
     said = f"<title>{escape(name)}: our groups, and those published</title><desc>{SOURCE}</desc>"
-    lines = [head, said, f'<rect width="{2 * SIDE}" height="{SIDE + 40}" fill="#fff"/>']
-    for panel, (title, labels) in enumerate((("ours", ours), ("published", theirs[drawn.placed]))):
-        lines.append(
-            f'<g transform="translate({panel * SIDE} 24)"><text x="{EDGE}" y="-8">{escape(name)}: {title}</text>'
-        )
+    lines = [head + 'font-size="12">', said, f'<path d="M0 0H{2 * SIDE}V{height + 44}H0Z" fill="#fff"/>']
+    panels = (("ours", ours), ("published", _renamed(theirs[drawn.placed], ours)))
+    for panel, (title, labels) in enumerate(panels):
+        lines.append(f'<g transform="translate({panel * SIDE} 24)">')
+        lines.append(f'<text x="{EDGE}" y="-8">{escape(name)}: {title}</text>')
         lines += [_dots(pixels[labels == label], int(label)) for label in np.unique(labels)]
         lines.append("</g>")
-    return "\n".join([*lines, f'<text x="{EDGE}" y="{SIDE + 36}" font-size="9">{SOURCE}</text>', "</svg>", ""])
+    return "\n".join([*lines, f'<text x="{EDGE}" y="{height + 38}" font-size="9">{SOURCE}</text>', "</svg>", ""])
+
+
+def _pixels(points: Ints) -> tuple[Ints, int]:
+    """Return the pixel of each point, and how high they stand together; one in a hundred is held at the edge."""
+    low, high = np.quantile(points, [0.005, 0.995], axis=0)
+    scale = (SIDE - 2 * EDGE) / max(*(high - low).tolist(), 1.0)
+    at = np.rint((np.clip(points, low, high) - low) * scale + EDGE).astype(int)
+    height = int((high - low)[1] * scale) + 2 * EDGE
+    at[:, 1] = height - at[:, 1]
+    return at, height
+
+
+def _renamed(theirs: Ints, ours: Ints) -> Ints:
+    """Return published labels by the names of our groups that they share most people with."""
+    both = (theirs >= 0) & (ours >= 0)
+    if not both.any():
+        return theirs
+    rows, columns = linear_sum_assignment(-contingency(theirs[both], ours[both]))
+    names = np.arange(int(theirs.max()) + 1)
+    names[rows] = columns
+    return np.where(theirs >= 0, names[theirs], -1)
 
 
 def _dots(pixels: Ints, label: int) -> str:
