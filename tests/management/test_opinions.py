@@ -71,9 +71,9 @@ def test_groups_that_do_not_hold_are_not_told(tmp_path: Path, capsys: pytest.Cap
     ("rows", "said"),
     [
         ([], ["0 participants, 0 votes", "only 0 could be placed"]),
-        ([(0, "p0", 1)], ["1 participants, 1 votes", "only 0 could be placed", "1 statements with too few votes"]),
+        ([(0, "p0", 1)], ["1 participants, 1 votes", "only 0 could be placed", "too few votes to be listed: 1"]),
         ([(0, f"p{n}", n % 3 - 1) for n in range(60)], ["60 votes: no stable groups", "only 0 could be placed"]),
-        ([(n, "p", 1) for n in range(12)], ["1 participants", "1 agree with all", "12 statements with too few"]),
+        ([(n, "p", 1) for n in range(12)], ["1 participants", "1 agree with all", "too few votes to be listed: 12"]),
         ([(n % 9, f"p{n // 9}", 0) for n in range(540)], ["60 participants, 540 votes: no stable groups"]),
         ([(n % 12, f"p{n // 12}", (-1) ** n) for n in range(720)], ["left out of groups and lists: 60 repeated"]),
     ],
@@ -109,7 +109,7 @@ def test_all_ballots_count_in_mode_polis(files: Path, capsys: pytest.CaptureFixt
     with (files / "votes.csv").open("a") as out:
         out.writelines(f"1,,{what},robot,1\n" for what in range(20))
     _, words = _told(files, capsys, "--bootstrap", "0", "--mode", "polis")
-    assert "ballots flagged, and counted: 1 agree with all" in words
+    assert "ballots flagged, counted all the same: 1 agree with all" in words
 
 
 @pytest.mark.parametrize(

@@ -103,15 +103,15 @@ def _told(drawn: Map, stability: Stability | None, words: dict[str, str]) -> lis
 
 def _limits(drawn: Map) -> list[str]:
     """Return what this map cannot say, and what was left out of it."""
-    placed, flags, few = int(drawn.placed.sum()), drawn.flags, sum(one.few for one in drawn.statements)
-    flagged = {"agree with all": flags.agree_all, "disagree with all": flags.disagree_all, "repeated": flags.repeated}
-    counts = [f"{int(mask.sum())} {name}" for name, mask in flagged.items() if mask.any()]
-    told = {
-        f"only {placed} could be placed, by enough votes on two statements or more: too few for groups": (
-            placed < 2 * SMALLEST_GROUP
-        ),
-        f"ballots flagged, and {'counted' if not drawn.aside.any() else 'left out of groups and lists'}: "
-        + ", ".join(counts): bool(counts),
-        f"{few} statements with too few votes to be listed": few > 0,
-    }
-    return [line for line, yes in told.items() if yes]
+    placed, few, flags = int(drawn.placed.sum()), sum(one.few for one in drawn.statements), drawn.flags
+    named = {"agree with all": flags.agree_all, "disagree with all": flags.disagree_all, "repeated": flags.repeated}
+    flagged = ", ".join(f"{int(mask.sum())} {name}" for name, mask in named.items() if mask.any())
+    lines = []
+    if placed < 2 * SMALLEST_GROUP:
+        lines.append(f"only {placed} could be placed, by enough votes on two statements or more: too few for groups")
+    if flagged:
+        fate = "left out of groups and lists" if drawn.aside.any() else "counted all the same"
+        lines.append(f"ballots flagged, {fate}: {flagged}")
+    if few:
+        lines.append(f"statements with too few votes to be listed: {few}")
+    return lines
