@@ -62,28 +62,31 @@ def grouped(
         counts = [crowd.counted(name, those) for those in among]
         cells = told(everyone[name], counts)
         need(axis["groups"] == [cell and list(cell) for cell in cells], number, "has other counts")
-        agree, disagree, seen = crowd.counted(name, kept)
+        agree, disagree, seen = heard = crowd.counted(name, kept)
         need(axis["mean"] == (agree - disagree) * MILLION // max(seen, 1), number, "has another mean")
+        asked = counts or [heard if seen else everyone[name]]
         there = [votes_of(some) for some in tallies[name]["by_audience"].values()]
-        asked = [*(counts or [everyone[name]]), *(some for some in there if some[2] >= FEWEST and len(there) > 1)]
-        need(axis["score"] == min(map(margin, asked)), number, "has another score")
+        there = [some for some in there if some[2] >= FEWEST and len(there) > 1]
+        need(axis["score"] == min(map(margin, [*asked, *there])), number, "has another score")
         scores["score"][name] = axis["score"]
-        listed(name, everyone[name], counts, scores)
+        listed(name, everyone[name], counts, asked, scores)
     for field, most in (("common", 10), ("refused", 6), ("divides", 6)):
         need(end[field] == clearest(scores[field], most), last, f"lists others as {field}")
     yield from (f"group {end['consultation']} {at} {one['people']}" for at, one in enumerate(end["groups"], 1))
     yield from (f"common {end['consultation']} {name} {scores['common'][name]}" for name in end["common"])
 
 
-def listed(name: int, everyone: Count, counts: list[Count], scores: dict[str, dict[int, int]]) -> None:
+def listed(
+    name: int, everyone: Count, counts: list[Count], asked: list[Count], scores: dict[str, dict[int, int]]
+) -> None:
     """Score what all share, what all refuse, and what sets groups apart, where enough have seen it."""
     kept = [count for count in counts if count[2] >= FEWEST]
     if everyone[2] >= FEWEST:
         if kept == counts:
             scores["common"][name] = scores["score"][name]
-            scores["refused"][name] = min(margin(count, 1) for count in counts or [everyone])
+            scores["refused"][name] = min(margin(count, 1) for count in asked)
         if len(kept) > 1 or not counts:
-            scores["divides"][name] = gap(kept or [everyone])
+            scores["divides"][name] = gap(kept or asked)
 
 
 def people(last: int, end: dict[str, Any], places: str, crowd: Crowd, statements: int) -> list[int]:

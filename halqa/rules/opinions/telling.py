@@ -76,13 +76,13 @@ def _row(one: Statement, stability: Stability | None, cells: Cells) -> Row:
 
 def _refused(one: Statement) -> int:
     """Return by how much all surely disagree: a list names a statement, so the counts that are withheld count here."""
-    return common_margin(one.groups or (one.everyone,), agree=False)
+    return common_margin(one.groups or (one.heard,), agree=False)
 
 
 def _apart(one: Statement) -> int:
     """Return how far the groups of ten people or more that saw it surely are apart, or how split everybody is."""
     cells = [count for count in one.groups if not count.few]
-    return gap(cells) if len(cells) > 1 else 0 if one.groups else split(one.everyone)
+    return gap(cells) if len(cells) > 1 else 0 if one.groups else split(one.heard)
 
 
 def _group(drawn: Map, group: int, name: int, stability: Stability | None) -> Group:
