@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from halqa.rules.opinions.clusters import THOUSAND
@@ -61,11 +63,13 @@ def _named(drawn: Map, names: tuple[int, ...]) -> Ints:
 
 def _rows(drawn: Map, order: list[int], stability: Stability | None) -> tuple[Row, ...]:
     """Return the rows of a map; who is in no group is told with the nearest where fewer than ten would be left over."""
-    near = counted_nearest(drawn) if order else []
+    ways: list[Sequence[Sequence[Count]]] = [[one.groups for one in drawn.statements]]
+    if any(None in cells_told(one.everyone, one.groups) for one in drawn.statements):
+        ways.append(list(zip(*counted_nearest(drawn), strict=True)))
     rows = []
-    for one, *nearest in zip(drawn.statements, *near, strict=True):
-        firm, folded = ([way[group] for group in order] for way in (one.groups, nearest))
-        rows.append(_row(one, stability, cells_told(one.everyone, firm, folded)))
+    for one, *counts in zip(drawn.statements, *ways, strict=True):
+        ordered = ([way[group] for group in order] for way in counts)
+        rows.append(_row(one, stability, cells_told(one.everyone, *ordered)))
     return tuple(rows)
 
 
