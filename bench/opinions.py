@@ -1,6 +1,7 @@
-"""Opinion maps beside red-dwarf's: the same votes, the same run, medians: python -m bench.opinions [PEOPLE].
+"""Opinion maps beside red-dwarf's: the same votes, the same run, medians: python -m bench.opinions [PEOPLE|pictures].
 
-With a number of people, ours alone is measured on so many (1000000 needs 2.2 GB and some minutes).
+With a number of people, ours alone is measured on so many (1000000 needs 2.2 GB and some minutes); `pictures` lays
+our maps beside the groups that were published.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from bench import opinions_same
+from bench import opinions_pictures, opinions_same
 from bench.figures import Figure, begin, tell
 from bench.opinions_run import real
 
@@ -36,10 +37,13 @@ RUNS = 7
 def main(arguments: list[str]) -> int:
     """Measure, print ours beside theirs; 1 where a bar is missed, 2 where something is missing."""
     data = os.environ.get("HALQA_TEST_DATA")
-    if not data and not arguments:
+    if not data and not (arguments and arguments[0].isdecimal()):
         print("bench.opinions needs HALQA_TEST_DATA (opinions)")
         return 2
     begin(" ".join(["python -m bench.opinions", *arguments]))
+    if arguments == ["pictures"]:
+        opinions_pictures.laid_beside(Path(data or ""), REAL)
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         if arguments:
             return tell(alone(Path(folder), int(arguments[0])))
@@ -90,6 +94,7 @@ def beside(folder: Path, uberx: Path) -> Iterator[Figure]:
     yield Figure("  red-dwarf as shipped", median(theirs["seconds"]) * 1_000, "ms")
     yield Figure("  times as fast", median(theirs["seconds"]) / quick, "", least=15)
     yield Figure("  times as fast, one thread each", median(theirs_one["seconds"]) / quick, "", least=7)
+    yield Figure("  the same by time of the processor", median(theirs_one["cpu"]) / median(ours["cpu"]), "")
     yield Figure("  100 bootstrap draws", ours["bootstrap"], "s", most=3)
     yield from opinions_same.statistics(uberx, theirs["statistics"])
     path = folder / "10k.npz"
@@ -111,6 +116,7 @@ def large(folder: Path, people: int) -> Iterator[Figure]:
     yield Figure("  groups", told["k"], "")
     yield Figure("  index with the truth", told["ari"], "", least=0.72)
     yield Figure("  100 bootstrap draws", told["bootstrap"], "s", most=20)
+    yield Figure("  of which processor", told["bootstrap_cpu"], "s")
     yield from refreshed(path)
 
 

@@ -56,34 +56,37 @@ def grouped(
     need([entry["number"] for _, entry in parts["axis"]] == list(everyone), last, "ends a map of other statements")
     among = people(last, end, "".join(entry["places"] for _, entry in parts["places"]), crowd, len(everyone))
     kept = ~bits(crowd.flagged()[1], crowd.size)
-    scores: dict[str, dict[int, int]] = {"common": {}, "refused": {}, "divides": {}}
+    scores: dict[str, dict[int, int]] = {"score": {}, "common": {}, "refused": {}, "divides": {}}
     for number, axis in parts["axis"]:
         name = axis["number"]
         counts = [crowd.counted(name, those) for those in among]
         cells = told(everyone[name], counts)
         need(axis["groups"] == [cell and list(cell) for cell in cells], number, "has other counts")
-        agree, disagree, seen = crowd.counted(name, kept)
+        agree, disagree, seen = heard = crowd.counted(name, kept)
         need(axis["mean"] == (agree - disagree) * MILLION // max(seen, 1), number, "has another mean")
+        asked = counts or [heard if seen else everyone[name]]
         there = [votes_of(some) for some in tallies[name]["by_audience"].values()]
-        asked = [*(counts or [everyone[name]]), *(some for some in there if some[2] >= FEWEST and len(there) > 1)]
-        need(axis["score"] == min(map(margin, asked)), number, "has another score")
-        if all(count[2] >= FEWEST for count in (everyone[name], *counts)):
-            scores["common"][name] = axis["score"]
-        listed(name, everyone[name], cells, scores)
+        there = [some for some in there if some[2] >= FEWEST and len(there) > 1]
+        need(axis["score"] == min(map(margin, [*asked, *there])), number, "has another score")
+        scores["score"][name] = axis["score"]
+        listed(name, everyone[name], counts, asked, scores)
     for field, most in (("common", 10), ("refused", 6), ("divides", 6)):
         need(end[field] == clearest(scores[field], most), last, f"lists others as {field}")
     yield from (f"group {end['consultation']} {at} {one['people']}" for at, one in enumerate(end["groups"], 1))
     yield from (f"common {end['consultation']} {name} {scores['common'][name]}" for name in end["common"])
 
 
-def listed(name: int, everyone: Count, cells: list[Count | None], scores: dict[str, dict[int, int]]) -> None:
-    """Score what all refuse, and what sets groups apart, by the counts that are told."""
-    kept = [cell for cell in cells or [everyone] if cell]
+def listed(
+    name: int, everyone: Count, counts: list[Count], asked: list[Count], scores: dict[str, dict[int, int]]
+) -> None:
+    """Score what all share, what all refuse, and what sets groups apart, where enough have seen it."""
+    kept = [count for count in counts if count[2] >= FEWEST]
     if everyone[2] >= FEWEST:
-        if len(kept) == len(cells or [everyone]):
-            scores["refused"][name] = min(margin(cell, 1) for cell in kept)
-        if len(kept) > 1 or not cells:
-            scores["divides"][name] = gap(kept)
+        if kept == counts:
+            scores["common"][name] = scores["score"][name]
+            scores["refused"][name] = min(margin(count, 1) for count in asked)
+        if len(kept) > 1 or not counts:
+            scores["divides"][name] = gap(kept or asked)
 
 
 def people(last: int, end: dict[str, Any], places: str, crowd: Crowd, statements: int) -> list[int]:

@@ -48,6 +48,8 @@ def read_votes(data: bytes) -> Rows:
     for line, (statement, person, vote, time) in _rows(data, "comment-id", "voter-id", "vote", "timestamp"):
         if vote not in VOTES:
             raise _unreadable("vote", line)
+        if not person or not statement:
+            raise _unreadable("id", line)
         rows.people.add(person)
         rows.statements.add(statement)
         rows.values.append(VOTES[vote])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import re
 from datetime import timedelta
+from itertools import product
+from random import Random
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import pytest
@@ -13,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from halqa.actions import floor
-from halqa.actions.ballots import begin_closing, certify_consultation, close_due, void_consultation
+from halqa.actions.ballots import begin_closing, certify_consultation, close_due, seal_ballots, void_consultation
 from halqa.actions.ballots.life import VoidReason
 from halqa.actions.opinions.maps import Maps, draw_maps
 from halqa.formats.polis import read_votes
@@ -30,6 +32,9 @@ from tests.doors.test_floor import code_of
 from tests.factories import end_opinions, make_opinions, make_session, make_symposium
 
 pytestmark = pytest.mark.django_db
+VOCABULARY = [
+    *map("".join, product(("ba", "che", "dou", "fai", "li"), ("ra", "no", "mi", "qué", "ve"), ("", "s", "tion")))
+]
 
 
 @pytest.fixture
@@ -240,11 +245,22 @@ def test_two_symposia_never_mix(session: Session) -> None:
 
 
 def test_a_large_page_stays_light(session: Session) -> None:
-    words = [f"Énoncé {number} sur l’éclairage, les bus et les arbres de la place." for number in range(1, 201)]
-    number = make_opinions(session, words)
-    fill(session, number, [{s: a for s, a in own.items() if (s + at) % 5 == 0} for at, own in enumerate(big())])
-    ended(session, number)
-    assert len(gzip.compress(got("fr", number).encode())) < 40_000
+    """500 people and 200 statements in words of their own, told by group and by audience."""
+    dice = Random(4)
+    number = make_opinions(session, [" ".join(dice.choices(VOCABULARY, k=12)) for _ in range(200)], rows=True)
+    own = [{s: a for s, a in answers.items() if (s + at) % 5 == 0} for at, answers in enumerate(big())]
+    fill(session, number, own[:300])
+    fill(session, number, own[300:], "online")
+    begin_closing(by=SYSTEM, symposium=session.symposium_id, number=number)
+    seal_ballots(Consultation.objects.get().pk, timezone.now() + timedelta(seconds=session.delay + 60))
+    maps = Maps()
+    for _ in range(2):
+        draw_maps(maps, timezone.now())
+    html = got("fr", number)
+    assert html.count("<tr>") > 200
+    assert "votes.csv" in html
+    assert "<script" not in html
+    assert len(gzip.compress(html.encode())) < 40_000
 
 
 def big() -> list[dict[int, int]]:

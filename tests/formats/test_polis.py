@@ -46,6 +46,8 @@ def test_other_ends_of_lines_marks_and_orders_of_columns_are_read_alike(data: by
         (VOTES.replace("4,Mon", '4,"Mon').encode(), "cells", 3),
         (VOTES.encode() + b"1,\xff,3,4,1\n", "encoding", 4),
         (VOTES.replace("voter-id", "voter").encode(), "column", "voter-id"),
+        (VOTES.encode() + b"1,Mon,,3,1\n", "id", 4),
+        (VOTES.encode() + b"1,Mon,3, ,1\n", "id", 4),
         (b"", "column", "comment-id"),
     ],
 )

@@ -91,6 +91,8 @@ def test_recommendations_point_to_their_sources(scene):
 def test_everyone_in_the_seed_is_marked_as_invented(scene):
     assert Pass.objects.filter(symposium=scene.symposium).count() == seed.PASSES
     assert not Pass.objects.filter(symposium=scene.symposium, invented=False).exists()
+    there = set(Pass.objects.values_list("audience", flat=True))
+    assert there == {"hall", "online", "square"}  # where each first took part from
 
 
 def test_a_poll_of_the_story_opens_and_lasts(scene):

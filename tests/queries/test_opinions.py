@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
-from halqa.actions.ballots import Vote, hand_in
+from halqa.actions.ballots import Vote, begin_closing, hand_in, seal_ballots
 from halqa.actions.opinions import move_statement
 from halqa.models import Consultation, Session, Statement
 from halqa.queries import opinions as queries
@@ -51,6 +53,8 @@ def test_reads_take_the_same_queries_for_one_statement_and_three(
         (1, lambda: queries.votes_of(pk)),
         (1, lambda: queries.moderated_of(pk)),
         (1, lambda: queries.answers_of(pk, b"")),
+        (1, lambda: queries.sealed_statements(pk)),
+        (1, lambda: queries.is_over(pk)),
         (7, lambda: desk_floor(session.symposium_id, 1, viewer=viewer, now=timezone.now())),
     ]:
         with django_assert_num_queries(count):
@@ -107,3 +111,18 @@ def test_a_receipt_is_replaced_by_a_later_answer_to_the_same_statement_only(sess
     assert receipt(session.symposium_id, first.code).unit == "devices"
     hand_in(vote(session, number, 1, 3, by))
     assert receipt(session.symposium_id, first.code).latest == 2
+
+
+def test_sealed_statements_are_those_of_the_record_whatever_is_hidden_since(session: Session) -> None:
+    number, other = make_opinions(session, rows=True), make_session(make_symposium("rabat"), delay=0)
+    pk, foreign = pk_of_first(session), make_opinions(other)
+    make_answers(session, number, {1: [1] * 100, 2: [2] * 100})
+    assert queries.sealed_statements(pk) == []
+    assert not queries.is_over(pk)
+    begin_closing(by=SYSTEM, symposium=session.symposium_id, number=number)
+    seal_ballots(pk, timezone.now() + timedelta(seconds=60))
+    move_statement(by=SYSTEM, symposium=session.symposium_id, consultation=number, statement=2, move=StatementMove.HIDE)
+    sealed = queries.sealed_statements(pk)
+    assert [(one.number, one.hidden, one.tally.ballots) for one in sealed][:2] == [(1, False, 100), (2, False, 100)]
+    assert queries.is_over(pk)
+    assert not queries.is_over(Consultation.objects.get(symposium=other.symposium_id, number=foreign).pk)

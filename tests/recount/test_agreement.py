@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from tests.recount.mapped import whole
 from tests.recount.records import lines_of, packed
 from tests.recount.recounters import both
 
+# Hundreds of recounts take minutes on a busy machine; a limit that strikes within an example is told as "flaky".
+pytestmark = pytest.mark.timeout(900)
 LINES = lines_of(whole())
 FIRSTS = {json.loads(line)["kind"]: number for number, line in reversed(list(enumerate(LINES)))}
 PLACES = st.sampled_from(sorted(FIRSTS.values())) | st.integers(0, len(LINES) - 1)

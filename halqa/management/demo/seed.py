@@ -49,13 +49,13 @@ def seed(now: datetime) -> Scene:
     symposium = _symposium()
     dice = Random(2022)  # noqa: S311 - an invented crowd, the same at each start
     crowd = [_participant(dice, symposium) for _ in range(PASSES)]
-    people.make_invented_passes(by=SYSTEM, symposium=symposium, passes=[UUID(actor.id) for actor in crowd])
     _yesterday(symposium, crowd, dice, now - timedelta(days=1))
     _opinions_of_yesterday(symposium, crowd, dice, now - timedelta(days=1))
     live = story.number_of(story.live_key())
     floor.open_session(by=SYSTEM, symposium=symposium, session=live, at=now - timedelta(minutes=20))
     _workshop(symposium, crowd, dice, now)
     _questions(scene(), crowd, dice)
+    people.make_invented_passes(by=SYSTEM, symposium=symposium, passes=[UUID(actor.id) for actor in crowd])
     _recommendations(symposium, live)
     return scene()
 
@@ -190,4 +190,6 @@ def _recommendations(symposium: int, live: int) -> None:
 def _source(kind: SourceKind, what: str | int, live: int) -> Source:
     if kind is SourceKind.QUESTION:
         return Source(kind, int(what), live)
+    if kind is SourceKind.STATEMENT:
+        return Source(kind, int(what), RESULTS["opinions"])
     return Source(kind, RESULTS[str(what)] if kind is SourceKind.RESULT else story.number_of(str(what)))

@@ -8,7 +8,7 @@ from itertools import takewhile
 from halqa.models import Ballot, Consultation, Entry, OpinionMap, Receipt
 from halqa.queries.ballots import terms_of
 from halqa.queries.opinions.statements import Votes, votes_of
-from halqa.rules.ballots import ROWS_LEAST, VALUES, Answer, Method, State, Terms
+from halqa.rules.ballots import ROWS_LEAST, STATEMENTS_LIVE, VALUES, Answer, Method, State, Terms
 from halqa.rules.opinions.told import Told, read_told
 from halqa.rules.record import Close, decode
 from halqa.rules.record import Statement as Sealed
@@ -53,8 +53,8 @@ def is_over(consultation: int) -> bool:
 def sealed_statements(consultation: int) -> list[Sealed]:
     """Return the statements of a consultation (pk) as the record holds them, by number; none before it is sealed."""
     rows = Entry.objects.filter(consultation=consultation, commitment=None).order_by("index")
-    bodies = (bytes(body) for body in rows.values_list("body", flat=True).iterator(CHUNK))
-    entries = takewhile(lambda entry: isinstance(entry, Close | Sealed), map(decode, bodies))
+    bodies = rows.values_list("body", flat=True)[: 1 + STATEMENTS_LIVE]  # the closing stands before them, rows after
+    entries = takewhile(lambda entry: isinstance(entry, Close | Sealed), map(decode, map(bytes, bodies)))
     return [entry for entry in entries if isinstance(entry, Sealed)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from math import isqrt
 
 from halqa.rules.opinions.tally import Count
@@ -12,6 +13,7 @@ MILLION = 1_000_000
 SQUARE = 2_706_025  # 1.645 squared, in millionths: 90 % on both sides
 
 
+@lru_cache(maxsize=1 << 16)  # the same few counts are asked for by every list
 def interval(chose: int, seen: int) -> tuple[int, int]:
     """Return the 90 % interval of a share in millionths (Wilson 1927), its lower end rounded down, its upper end up.
 

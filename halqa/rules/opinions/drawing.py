@@ -20,6 +20,8 @@ from halqa.rules.opinions.statements import Lists, Statement, lists_of, statemen
 from halqa.rules.opinions.tally import Count
 from halqa.rules.opinions.votes import Ints, Votes
 
+FEWEST_TOGETHER = 2  # votes of who is placed, where there are fewer statements than are asked for
+
 
 class Mode(StrEnum):
     """How groups are found: so that they hold, or as the published algorithm of Polis finds them."""
@@ -80,14 +82,15 @@ def draw(votes: Votes, wish: Wish | None = None, matrices: Matrices | None = Non
     shown = votes.only(np.ones(len(votes.people), np.bool_), let)
     flags = flags_of(shown)
     aside = _aside(flags, wish)
+    heard = _without(matrices, votes, aside).over(shown.statements)
     if axes is None:
-        axes = axes_of(_without(matrices, votes, aside).over(shown.statements), even=wish.mode is Mode.ROBUST)
+        axes = axes_of(heard, even=wish.mode is Mode.ROBUST)
     sums = pulls(shown, axes)
     counts, width = _counts(votes, shown, wish)
     placed = _placed(votes, counts, width, wish) & ~aside
     standing = Standing(sums[placed], counts[placed], width)
     groups = _grouped(standing, placed, wish)
-    rows = _rows(matrices, shown, groups, aside, wish)
+    rows = _rows(totals(matrices), totals(heard), shown, groups, aside, wish)
     return Map(
         wish, votes, matrices, axes, places(sums, counts, width), groups, flags, let, aside, standing, placed, rows,
         lists_of(rows, groups.k),
@@ -99,7 +102,7 @@ def one_public(drawn: Map) -> Map:
     of = np.where(drawn.groups.of == NOWHERE, NOWHERE, 0).astype(np.int8)
     groups = Groups(np.empty((0, 2), np.int64), of)
     shown = drawn.votes.only(np.ones(len(drawn.votes.people), np.bool_), drawn.let)
-    rows = _rows(drawn.matrices, shown, groups, drawn.aside, drawn.wish)
+    rows = _rows(totals(drawn.matrices), totals(axes_matrices(drawn)), shown, groups, drawn.aside, drawn.wish)
     return replace(drawn, groups=groups, statements=rows, lists=lists_of(rows, 1))
 
 
@@ -130,12 +133,12 @@ def _counts(votes: Votes, shown: Votes, wish: Wish) -> tuple[Ints, int]:
 
 
 def _placed(votes: Votes, counts: Ints, width: int, wish: Wish) -> NDArray[np.bool_]:
-    """Say who is grouped (n)."""
+    """Say who is grouped (n): nobody by a single vote, which says nothing of what goes together."""
     if wish.only is not None:
         return np.array([name in wish.only for name in votes.people], np.bool_)
     if wish.mode is Mode.POLIS:
         return polis.clustered(votes.lengths, width)
-    return counts >= max(min(polis.VOTES_NEEDED, width), 1)
+    return counts >= max(min(polis.VOTES_NEEDED, width), FEWEST_TOGETHER)
 
 
 def _grouped(standing: Standing, placed: NDArray[np.bool_], wish: Wish) -> Groups:
@@ -148,14 +151,19 @@ def _grouped(standing: Standing, placed: NDArray[np.bool_], wish: Wish) -> Group
 
 
 def _rows(
-    matrices: Matrices, shown: Votes, groups: Groups, aside: NDArray[np.bool_], wish: Wish
+    everyone: dict[str, Count],
+    heard: dict[str, Count],
+    shown: Votes,
+    groups: Groups,
+    aside: NDArray[np.bool_],
+    wish: Wish,
 ) -> tuple[Statement, ...]:
     """Return each statement with its counts; who is aside counts in that of everyone, and in what is published."""
     by_group = counted(shown, groups.of, groups.k) if groups.k > 1 else []
     audiences = _audiences(shown, aside) if wish.audiences is None else wish.audiences
     return tuple(
-        statement(name, everyone, [counts[at] for counts in by_group], audiences.get(name, ()))
-        for at, (name, everyone) in enumerate(totals(matrices.over(shown.statements)).items())
+        statement(name, everyone[name], [one[at] for one in by_group], audiences.get(name, ()), heard[name])
+        for at, name in enumerate(shown.statements)
     )
 
 

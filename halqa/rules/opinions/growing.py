@@ -41,6 +41,8 @@ def grown(kept: Conversation, new: Votes) -> Conversation:
 
     Exactly what `gather` and `matrices_of` make of all of them at once, for the work of the people in `new` alone.
     """
+    if not new.people:
+        return kept
     people, statements = union(kept.votes.people, new.people), union(kept.votes.statements, new.statements)
     audiences = union(kept.votes.audiences, new.audiences)
     before = _widened(kept.votes, people, statements, audiences)

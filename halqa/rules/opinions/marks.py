@@ -18,8 +18,11 @@ DIGIT = 1_000  # more than there are pixels on a side, or groups
 
 def reach_of(places: Ints) -> int:
     """Return how far out the picture shows of places (p, 2) in thousandths: up to all but one in a hundred people."""
-    far = np.sort(np.abs(places).max(axis=1, initial=1))
-    return int(far[(len(far) - 1) * 99 // 100]) if len(far) else 1
+    if not len(places):
+        return 1
+    x, y = np.abs(places).T
+    last = (len(places) - 1) * 99 // 100
+    return max(int(np.partition(np.maximum(x, y), last)[last]), 1)
 
 
 def marks_of(places: Ints, groups: Ints, reach: int) -> tuple[tuple[Mark, ...], bool]:

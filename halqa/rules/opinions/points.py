@@ -22,6 +22,11 @@ def pulls(votes: Votes, axes: Axes) -> Ints:
     return added(votes, _table(axes))
 
 
+def points_on(votes: Votes, axes: Axes, width: int) -> Ints:
+    """Return where people stand (n, 2) in millionths on axes of so many statements, some of which they may not know."""
+    return places(added(votes, np.ascontiguousarray(_table(axes)[:, :2])), votes.lengths, width)
+
+
 def added(votes: Votes, table: Ints) -> Ints:
     """Return for each person (n, c) the sum of what a table (3 m, c) holds for their votes: -1, 0, 1 by statement."""
     total = np.zeros((len(votes.people), table.shape[1]), table.dtype)

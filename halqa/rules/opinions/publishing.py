@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from halqa.rules.opinions import withheld
 from halqa.rules.opinions.drawing import Map, one_public
 from halqa.rules.opinions.robust import BETWEEN, NOWHERE
 from halqa.rules.opinions.stability import Again, holds
@@ -32,15 +33,17 @@ def published(consultation: str, drawn: Map, names: tuple[int, ...], again: Agai
     yield record.Map(consultation, told.votes, bytes.fromhex(told.digest), agreed, disagreed)
     if rows:
         order = sorted(range(len(names)), key=names.__getitem__)
-        yield from _axes(consultation, shown, told)
+        yield from _axes(consultation, shown, order)
         yield from _places(consultation, shown, order)
         yield _groups(consultation, drawn, told, again)
 
 
-def _axes(consultation: str, shown: Map, told: Told) -> Iterator[Axis]:
-    columns = zip(told.rows, shown.statements, shown.axes.means.tolist(), shown.axes.loadings.T.tolist(), strict=True)
-    for row, one, mean, (x, y) in columns:
-        yield Axis(consultation, row.number, mean, (x, y), one.bridging, tuple(map(_cell, row.groups)))
+def _axes(consultation: str, shown: Map, order: list[int]) -> Iterator[Axis]:
+    """Give each statement's place on the axes, its score, and the votes of each group that are not withheld."""
+    columns = zip(shown.statements, shown.axes.means.tolist(), shown.axes.loadings.T.tolist(), strict=True)
+    for one, mean, (x, y) in columns:
+        cells = withheld.told(one.everyone, [one.groups[group] for group in order])
+        yield Axis(consultation, int(one.id), mean, (x, y), one.bridging, tuple(map(_cell, cells)))
 
 
 def _cell(count: Count | None) -> record.Cell | None:

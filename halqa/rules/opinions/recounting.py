@@ -34,13 +34,12 @@ def check_map(one: Counted) -> None:
             raise Broken(ENTRIES, number, Why.MAP)
 
 
-def _counted(one: Counted) -> Iterator[Mapped]:
-    """Give what a map without rows must be: its digest alone is beyond the record."""
-    _, head = one.mapped[0]
-    if isinstance(head, Head):
-        agreed, disagreed = (_numbers(side) for side in consensus(shown_of(one.statements, one.hidden)))
-        votes = sum(tally.ballots for tally in one.statements.values())
-        yield replace(head, votes=votes, agreed=agreed, disagreed=disagreed)
+def _counted(one: Counted) -> list[Mapped]:
+    """Return what a map without rows must be: its digest alone is beyond the record."""
+    agreed, disagreed = (_numbers(side) for side in consensus(shown_of(one.statements, one.hidden)))
+    votes = sum(tally.ballots for tally in one.statements.values())
+    heads = (part for _, part in one.mapped if isinstance(part, Head))
+    return [replace(head, votes=votes, agreed=agreed, disagreed=disagreed) for head in heads]
 
 
 def _numbers(side: tuple[Agreed, ...]) -> tuple[int, ...]:

@@ -103,7 +103,7 @@ def placed(standing: Standing, centres: Ints) -> NDArray[np.int8]:
     points = standing.points
     if len(centres) < 2:
         return np.zeros(len(points), np.int8)
-    squares = np.stack([_square(points, centre) for centre in centres])
+    squares = np.stack([np.square(points[:, 0] - x) + np.square(points[:, 1] - y) for x, y in centres])
     label = np.argmin(squares, axis=0)
     own = squares[label, np.arange(len(points))]
     squares[label, np.arange(len(points))] = np.iinfo(np.int64).max
@@ -114,8 +114,3 @@ def placed(standing: Standing, centres: Ints) -> NDArray[np.int8]:
     border = spread * stretch(standing.width, standing.counts) / 1e9
     firm = squares[other, np.arange(len(points))] - own >= border
     return np.where(firm, label, BETWEEN).astype(np.int8)
-
-
-def _square(points: Ints, centre: Ints) -> Ints:
-    square: Ints = np.square(points - centre).sum(axis=1)
-    return square

@@ -173,7 +173,7 @@ def _last(who: Codes, what: Codes, values: NDArray[np.int8], turn: Codes, bits: 
             pairs <<= room
             pairs |= more
         pairs.sort()  # one sort of whole numbers, instead of three by keys
-        value = (pairs & 3).astype(np.int8) - np.int8(1)
+        value = np.bitwise_and(pairs, 3, out=np.empty(len(pairs), np.int8), casting="unsafe") - np.int8(1)
         pairs >>= count + 2
     else:
         order = np.lexsort((turn, pairs))

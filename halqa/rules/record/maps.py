@@ -103,7 +103,7 @@ def map_json(entry: Mapped) -> Json:
             said |= {"kind": "axis", "groups": told}
         case Places(_, places):
             said = {"kind": "places", "places": places}
-        case Groups():
+        case _:
             said = _groups_json(entry)
     return said | {"consultation": entry.consultation}
 

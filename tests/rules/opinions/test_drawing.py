@@ -120,6 +120,19 @@ def test_robots_that_agree_with_everything_change_little() -> None:
     assert sum(told.groups.of >= 0) > sum(flooded.groups.of >= 0)
 
 
+def test_robots_change_nothing_of_what_one_public_shares_unless_they_are_alone() -> None:
+    rows = [(person, what, 1 if (person * 7 + what) % 20 > what else -1) for person in range(40) for what in range(16)]
+    robots = [(1000 + robot, what, -1) for robot in range(90) for what in range(16)]
+    plain, flooded, alone = (draw(votes_of(some), Wish(k=1)) for some in (rows, rows + robots, robots))
+    assert int(flooded.aside.sum()) == int(plain.aside.sum()) + 90
+    assert [(one.id, one.bridging) for one in flooded.lists.bridging] == [
+        (one.id, one.bridging) for one in plain.lists.bridging
+    ]
+    assert flooded.statements[0].everyone.seen == 130
+    assert one_public(flooded).lists == flooded.lists
+    assert {one.heard.seen for one in alone.statements} == {90}
+
+
 def test_long_ballots_that_are_all_alike_are_flagged() -> None:
     rows, _ = crowd(60, 20)
     ballot = [(what, (-1) ** (what // 2)) for what in range(12)]

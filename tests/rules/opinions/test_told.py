@@ -207,3 +207,11 @@ def test_the_way_that_withholds_least_is_told(firm: list[Count], data: st.DataOb
     assert cells.count(None) == min(told(everyone, way).count(None) for way in (firm, near))
     if not sum(rest, Count()).seen:
         assert cells == told(everyone, firm)
+
+
+def test_a_few_people_between_groups_keep_no_division_from_being_told() -> None:
+    drawn = draw(votes_of(60))
+    rest = tuple(replace(one, everyone=sum(one.groups, Count(2, 1, 3))) for one in drawn.statements)
+    said = tell(replace(drawn, statements=rest), (0, 1))
+    assert said.divides == tell(drawn, (0, 1)).divides
+    assert set(said.divides) <= set(range(4, 13))
