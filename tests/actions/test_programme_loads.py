@@ -15,7 +15,19 @@ from django.utils import timezone
 from halqa.actions.ballots.cast import Vote, cast_ballots
 from halqa.actions.programme import load_symposium
 from halqa.formats import dump
-from halqa.models import Ballot, Consultation, Doorway, JournalDay, Log, Outbox, Question, Statement, Support, Symposium
+from halqa.models import (
+    Ballot,
+    Consultation,
+    Doorway,
+    JournalDay,
+    Log,
+    OpinionMap,
+    Outbox,
+    Question,
+    Statement,
+    Support,
+    Symposium,
+)
 from halqa.queries.programme import consultation_codes, dump_of
 from halqa.queries.programme.dump import LEFT_OUT, tables
 from halqa.rules.ballots import Audience
@@ -60,6 +72,7 @@ def full() -> tuple[int, bytes]:
         consultation=Consultation.objects.get(state="open"), number=1, words=Text.of({"fr": "Oui.", "ar": "نعم."}),
         language="fr", act_id=uuid4(), state="waiting", made_at=question.asked_at,
     )  # fmt: skip
+    OpinionMap.objects.create(consultation=Consultation.objects.get(state="open"), weights={"1": 5_062_500})
     JournalDay.objects.create(symposium_id=symposium, day=date(2022, 5, 24), rows=3, root=b"r" * 32)
     return symposium, _dump(symposium, with_keys=True)
 
