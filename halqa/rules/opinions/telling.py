@@ -12,6 +12,7 @@ from halqa.rules.opinions.drawing import Map, counted_nearest, one_public
 from halqa.rules.opinions.marks import marks_of, reach_of
 from halqa.rules.opinions.stability import Stability
 from halqa.rules.opinions.statements import Statement
+from halqa.rules.opinions.tally import Count
 from halqa.rules.opinions.told import Flagged, Group, Plane, Row, Told
 from halqa.rules.opinions.values import SMALLEST_AUDIENCE
 from halqa.rules.opinions.votes import Ints
