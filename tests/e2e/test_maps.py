@@ -78,6 +78,7 @@ def test_hall_and_online_go_from_a_first_statement_to_a_map(house, chromium, scr
 
 
 def _add(phone: Page, words: str) -> None:
+    phone.locator("main a[href$='#add']").click()
     phone.locator("textarea[name=words]").fill(words)
     phone.locator("form:has(textarea[name=words]) button").click()
     expect(phone.locator("#add + .note")).to_be_visible()
