@@ -146,7 +146,7 @@ def _wait_for_the_map(reader: Page, address: str) -> None:
 
 
 def _read(reader: Page, language: str) -> None:
-    """Picture and groups first, then what all share, then what divides, how sure, and by audience; tables behind."""
+    """Picture and groups first, then what all share, then what divides, how sure; figures behind."""
     place = ("fr", "ar").index(language)
     shared, divided = ({row[place] for row in some} for some in (SEEDS[:SHARED], SEEDS[SHARED:]))
     people = sum(CROWD.values()) + 2
@@ -168,15 +168,23 @@ def _read(reader: Page, language: str) -> None:
     expect(divides.locator("svg.strip path:not(.axis)")).to_have_count(GROUPS * len(told))
     page = reader.content()
     assert page.index('svg class="map"') < page.index('dl class="bars"') < page.index("map strip")
-    captions = reader.locator("main table caption")
-    expect(captions).to_have_count(4)
-    expect(reader.locator("main h2 + .wrap thead th")).to_have_count(len(CROWD))
-    for one in reader.locator("main details").all():
-        one.locator("summary").click()
-        expect(one.locator("table")).to_be_visible()
-    assert reader.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     sure = reader.locator("main h2 + ul li").all_inner_texts()
     assert any(re.search(r"\b100\b", line) for line in sure)
+
+    _read_figures(reader, len(common), len(told))
+
+
+def _read_figures(reader: Page, common: int, divides: int) -> None:
+    """Behind each picture, its figures; by audience below."""
+    for part, lines in (("common", common), ("divides", divides)):
+        expect(reader.locator(f"main a[href$='/statements#{part}']")).to_have_count(1)
+        reader.locator(f"main a[href$='/statements#{part}']").click()
+        expect(reader.locator(f"tbody#{part} tr")).to_have_count(lines)
+        assert reader.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        reader.go_back()
+    reader.locator("main a.btn[href$='/statements']").click()
+    expect(reader.locator("main table caption")).to_have_count(2)
+    expect(reader.locator("main h2 + .wrap thead th")).to_have_count(len(CROWD))
 
 
 def _own_place(phone: Page) -> None:
