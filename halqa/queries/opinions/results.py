@@ -105,7 +105,9 @@ def figures_of(consultation: int) -> Figures:
     """Return how each statement of a consultation (pk) was answered, in the order of its map where that is final."""
     found = result_of(consultation)
     final = found if found and found.told.digest else None
-    plain = [Line(one, None, one.counted) for one in ([] if found else statements_of(consultation, StatementState.SHOWN))]
+    plain = [
+        Line(one, None, one.counted) for one in ([] if found else statements_of(consultation, StatementState.SHOWN))
+    ]
     left = {line.what.number: line for line in (found.lines if found else plain) if line.tally}
     lists = {"common": final.common, "refused": final.refused, "divides": final.divides} if final else {}
     parts = {
