@@ -68,6 +68,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/questions/<int:asked>", desk.question, name="question"),
     path("<slug:slug>/<str:lang>/results/<int:number>", record.result, name="result"),
+    path("<slug:slug>/<str:lang>/results/<int:number>/statements", record.statements, name="result_statements"),
     path("<slug:slug>/<str:lang>/results/<int:number>/counts.csv", record.counts_csv, name="counts_csv"),
     path("<slug:slug>/<str:lang>/results/<int:number>/votes.csv", record.votes_csv, name="votes_csv"),
     path("<slug:slug>/<str:lang>/report", record.report, name="report"),

@@ -72,6 +72,15 @@ def ended(session: Session, number: int) -> int:
     return pk
 
 
+def sealed(session: Session, number: int) -> None:
+    """Have it closed, sealed and drawn."""
+    begin_closing(by=SYSTEM, symposium=session.symposium_id, number=number)
+    seal_ballots(Consultation.objects.get().pk, timezone.now() + timedelta(seconds=session.delay + 60))
+    maps = Maps()
+    for _ in range(2):
+        draw_maps(maps, timezone.now())
+
+
 def got(language: str, number: int, rest: str = "") -> str:
     answer = Client().get(f"/casa/{language}/results/{number}{rest}")
     assert answer.status_code == 200
@@ -215,8 +224,9 @@ def test_a_closed_page_with_a_step_alone_says_that_the_map_is_being_drawn(sessio
     begin_closing(by=SYSTEM, symposium=session.symposium_id, number=number)
     close_due(timezone.now() + timedelta(seconds=session.delay + 1))
     Consultation.objects.update(closing_at=timezone.now() - timedelta(minutes=1))
-    html = got("en", number)
-    assert "The map is being drawn." in html
+    assert "The map is being drawn." in got("en", number)
+    html = got("en", number, "/statements")
+    assert html.count('<th scope="row">') == len(STATEMENTS)
     table = html[html.index("<caption>Answers to each statement") :]
     assert len(re.findall('<th scope="col"', table.split("</thead>")[0])) == 4
 
@@ -244,23 +254,55 @@ def test_two_symposia_never_mix(session: Session) -> None:
     assert "70 devices" in Client().get(f"/rabat/en/results/{numbers[1]}").content.decode()
 
 
-def test_a_large_page_stays_light(session: Session) -> None:
+def test_behind_each_picture_stand_its_figures(session: Session) -> None:
+    number = make_opinions(session, STATEMENTS)
+    fill(session, number, crowd(60))
+    fill(session, number, crowd(60), "online")
+    sealed(session, number)
+    pictures, figures = got("fr", number), got("fr", number, "/statements")
+    linked = re.findall(rf'href="/casa/fr/results/{number}/statements#(\w+)"', pictures)
+    assert linked[0] == "common"
+    assert linked[-1] == "divides"
+    parts = dict(re.findall(r'<tbody id="(\w+)">(.*?)</tbody>', figures, re.DOTALL))
+    assert set(linked) <= set(parts)
+    told = re.findall(r"<dt>(.*?)</dt>", pictures) + re.findall(r'<li><p>(.*?)</p><svg class="map strip"', pictures)
+    for name in linked:
+        rows = re.findall(r'<th scope="row">(.*?)</th>', parts[name])
+        assert rows == told[: len(rows)]
+        told = told[len(rows) :]
+    assert told == []
+    assert sum(part.count("<tr>") for part in parts.values()) == len(STATEMENTS)
+    assert figures.count("<caption>") == 2
+    assert "<table" not in pictures
+    for language, words in (("fr", "Tous les énoncés"), ("ar", "كل الأقوال")):
+        assert f"<h1>{words}</h1>" in got(language, number, "/statements")
+
+
+def test_figures_come_when_all_is_counted_and_nothing_is_void(session: Session) -> None:
+    number = make_opinions(session, STATEMENTS)
+    page = f"/casa/en/results/{number}/statements"
+    fill(session, number, crowd(60))
+    assert Client().get(page).status_code == 404
+    ended(session, number)
+    assert Client().get(page).headers["X-Halqa-Prepared"].startswith("consultation:")
+    void_consultation(by=SYSTEM, symposium=session.symposium_id, number=number, reason=next(iter(VoidReason)))
+    assert Client().get(page).status_code == 404
+
+
+def test_large_pages_stay_light(session: Session) -> None:
     """500 people and 200 statements in words of their own, told by group and by audience."""
     dice = Random(4)
     number = make_opinions(session, [" ".join(dice.choices(VOCABULARY, k=12)) for _ in range(200)], rows=True)
     own = [{s: a for s, a in answers.items() if (s + at) % 5 == 0} for at, answers in enumerate(big())]
     fill(session, number, own[:300])
     fill(session, number, own[300:], "online")
-    begin_closing(by=SYSTEM, symposium=session.symposium_id, number=number)
-    seal_ballots(Consultation.objects.get().pk, timezone.now() + timedelta(seconds=session.delay + 60))
-    maps = Maps()
-    for _ in range(2):
-        draw_maps(maps, timezone.now())
-    html = got("fr", number)
-    assert html.count("<tr>") > 200
-    assert "votes.csv" in html
-    assert "<script" not in html
-    assert len(gzip.compress(html.encode())) < 40_000
+    sealed(session, number)
+    pages = [got("fr", number), got("fr", number, "/statements")]
+    assert pages[1].count("<tr>") > 200
+    assert "votes.csv" in pages[0]
+    for html in pages:
+        assert "<script" not in html
+        assert len(gzip.compress(html.encode())) < 40_000
 
 
 def big() -> list[dict[int, int]]:

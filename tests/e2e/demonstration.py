@@ -107,6 +107,7 @@ class Demonstration(House):
             "running": f"results/{self.poll}",
             "statement": f"p/{self.workshop}/vote/{self.talk}",
             "map": f"results/{self.map}",
+            "figures": f"results/{self.map}/statements",
             "step": f"results/{self.talk}",
             "statements_stage": f"stage/{self.beside}",
             "recommendations": "recommendations",

@@ -58,7 +58,7 @@ def test_hall_and_online_answer_statements(house, chromium, tmp_path, language, 
     expect(said).to_contain_text(OTHER[language])  # what is on the stage comes first
     other = said.locator("bdi")
     expect(other).to_have_attribute("dir", "auto" if language == "ar" else "rtl")  # Latin words may be of any
-    expect(online.locator("section > p.mute")).to_have_text(BESIDE[language][1])
+    expect(online.locator("#said + p.mute")).to_have_text(BESIDE[language][1])
     _by_keyboard(online)
     _answer_all(online, 3)
     _change_an_answer(online)
@@ -66,7 +66,7 @@ def test_hall_and_online_answer_statements(house, chromium, tmp_path, language, 
     desk.goto(f"{scene.base}/desk/sessions/1")
     desk.locator(f"#c{number} button[value=close]").click()
     desk.wait_for_timeout(1000 * DELAY_S + 4000)
-    hall.goto(f"{scene.base}/results/{number}")
+    hall.goto(f"{scene.base}/results/{number}/statements")
     expect(hall.locator("tbody tr")).to_have_count(4)
     _recount(house, tmp_path, number)
     assert [status for status, _ in scene.answers if status >= 500] == []

@@ -55,6 +55,7 @@ def test_reads_take_the_same_queries_for_one_statement_and_three(
         (1, lambda: queries.answers_of(pk, b"")),
         (1, lambda: queries.sealed_statements(pk)),
         (1, lambda: queries.is_over(pk)),
+        (2, lambda: queries.figures_of(pk)),
         (7, lambda: desk_floor(session.symposium_id, 1, viewer=viewer, now=timezone.now())),
     ]:
         with django_assert_num_queries(count):

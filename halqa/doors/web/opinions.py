@@ -33,7 +33,7 @@ from halqa.rules.text import Text, number
 from halqa.wires import keys
 from halqa.wires.moments import lately
 
-PAGE = "opinions/vote.html"
+ASK, LOOK_BACK = "opinions/vote.html", "opinions/answers.html"
 SHOWN = 20  # answers looked back at, a page
 
 
@@ -56,7 +56,9 @@ def offer(
         **_statements(request, symposium, seen),
         **_own(request, symposium, seen),
     }
-    return show_again(request, PAGE, context, refused) if sent else render(request, PAGE, context)
+    looks_back = isinstance(sent, StatementForm) or not {"page", "added"}.isdisjoint(request.GET)
+    page = ASK if context.get("statement") and not looks_back else LOOK_BACK
+    return show_again(request, page, context, refused) if sent else render(request, page, context)
 
 
 def _own(request: HttpRequest, symposium: SymposiumView, seen: Seen) -> dict[str, Any]:

@@ -17,11 +17,11 @@ from halqa.doors.web.pages import place, prepared
 from halqa.doors.web.tags import style
 from halqa.formats import polis
 from halqa.queries.ballots import ConsultationView, consultation, consultations_of
-from halqa.queries.opinions import counted_rows, published_rows, result_of, statements_of
+from halqa.queries.opinions import counted_rows, figures_of, published_rows, result_of
 from halqa.queries.programme import SymposiumView
 from halqa.queries.proposals import recommendations, recommendations_citing
 from halqa.queries.record import days_told, participation, record_of, sealed_runs
-from halqa.rules.ballots import Method, State, StatementState
+from halqa.rules.ballots import Method, State
 from halqa.rules.floor import late_audience, ring
 from halqa.rules.people import NOBODY
 from halqa.rules.refusals import Code, Refused
@@ -61,8 +61,20 @@ def _result(symposium: SymposiumView, view: ConsultationView) -> dict[str, Any]:
 
 def _map(consultation: int) -> dict[str, Any]:
     """Return what that of a map of opinions tells beside."""
-    shown = statements_of(consultation, StatementState.SHOWN)
-    return {"map": result_of(consultation), "statements": shown, "map_style": style.MAP}
+    return {"map": result_of(consultation), "map_style": style.MAP}
+
+
+@require_safe
+@place
+def statements(request: HttpRequest, symposium: SymposiumView, number: int) -> HttpResponse:
+    """Show how each statement of a map of opinions was answered: the figures behind its pictures."""
+    view = consultation(symposium.pk, number)
+    if view.terms.method is not Method.OPINIONS or not view.counted or view.moment.state is State.VOID:
+        raise Refused(Code.CONSULTATION_UNKNOWN)
+    found = figures_of(view.pk)
+    told = {"view": view, "map": found.final, "parts": found.parts, "map_style": style.MAP}
+    page = render(request, "opinions/figures.html", told)
+    return prepared(page, f"consultation:{view.pk}", f"session:{view.session}:delayed")
 
 
 @require_safe

@@ -14,7 +14,17 @@ from halqa.queries.opinions.maps import (
     votes_since,
     weights_of,
 )
-from halqa.queries.opinions.results import GroupView, Line, MapView, Own, counted_rows, own_place, result_of
+from halqa.queries.opinions.results import (
+    Figures,
+    GroupView,
+    Line,
+    MapView,
+    Own,
+    counted_rows,
+    figures_of,
+    own_place,
+    result_of,
+)
 from halqa.queries.opinions.statements import (
     DeskStatement,
     StatementView,
@@ -35,6 +45,7 @@ from halqa.queries.opinions.statements import (
 __all__ = [
     "DeskStatement",
     "Due",
+    "Figures",
     "GroupView",
     "Kept",
     "Line",
@@ -49,6 +60,7 @@ __all__ = [
     "desk_statements",
     "due_maps",
     "due_to_count",
+    "figures_of",
     "is_over",
     "kept_map",
     "last_ballot",

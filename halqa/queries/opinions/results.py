@@ -61,6 +61,14 @@ class MapView:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """All counted statements, each once, by the list of the map (`final`, if it is drawn) that holds it, or `rest`."""
+
+    final: MapView | None
+    parts: dict[str, tuple[Line, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Own:
     """Where one person stands: in thousandths, and whose group's middle is nearest (None where there are no groups)."""
 
@@ -91,6 +99,22 @@ def result_of(consultation: int) -> MapView | None:
         alike=(len(set(told.common) & set(told.flagged.common)), len(told.common)),
         rows=announced and told.people >= ROWS_LEAST and told.draws > 0,
     )
+
+
+def figures_of(consultation: int) -> Figures:
+    """Return how each statement of a consultation (pk) was answered, in the order of its map where that is final."""
+    found = result_of(consultation)
+    final = found if found and found.told.digest else None
+    plain = [
+        Line(one, None, one.counted) for one in ([] if found else statements_of(consultation, StatementState.SHOWN))
+    ]
+    left = {line.what.number: line for line in (found.lines if found else plain) if line.tally}
+    lists = {"common": final.common, "refused": final.refused, "divides": final.divides} if final else {}
+    parts = {
+        name: tuple(left.pop(line.what.number) for line in lines if line.what.number in left)
+        for name, lines in lists.items()
+    }
+    return Figures(final, parts | {"rest": tuple(left.values())})
 
 
 def _group(group: Group, shown: dict[int, StatementView]) -> GroupView:

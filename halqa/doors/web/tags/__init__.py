@@ -125,8 +125,9 @@ def result_room(lines: Sequence[Line]) -> stage.Room:
 
 @register.filter
 def said_room(statements: Sequence[StatementView]) -> stage.Room:
-    """Tell how statements are laid out on the stage, each with one translation beside it."""
-    return stage.room(" ".join(said.words for said in told(one)[:2]) for one in statements)
+    """Tell how statements are laid out on the stage, each with one translation below it where any has one."""
+    words = [[said.words for said in told(one)[:2]] for one in statements]
+    return stage.room((max(both, key=len) for both in words), below=any(len(both) > 1 for both in words))
 
 
 @register.filter

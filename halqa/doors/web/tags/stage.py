@@ -13,7 +13,7 @@ WIDTH, HEIGHT = 48.0, 20.0
 WIDTH_OF_MANY, HEIGHT_OF_MANY = 57.0, 24.0  # the circle makes room where answers are many
 SIZES = (3.0, 2.5, 2.1, 1.8, 1.5, 1.2, 1.0)
 LETTER = 0.52  # the width of a letter, in its size
-HEIGHTS = (0.56, 0.36, 0.25)  # the size of letters in a row of height 1 that holds one, two or three lines
+HEIGHTS = (0.56, 0.36, 0.25, 0.19)  # the size of letters in a row of height 1 that holds one, two … lines
 
 
 class Room(NamedTuple):
@@ -28,18 +28,22 @@ def title(letters: int) -> str:
     return next((look for most, look in TITLES if letters <= most), "longest")
 
 
-def room(labels: Iterable[str], *, bars: bool = False) -> Room:
-    """Return how these answers are laid out; beside bars they have one column, and less than half of its width."""
+def room(labels: Iterable[str], *, bars: bool = False, below: bool = False) -> Room:
+    """Return how these answers are laid out; beside bars they have one column, and less than half of its width.
+
+    `below`: each is followed by as many lines of another language.
+    """
     lengths = [len(label) for label in labels]
     columns = 1 if bars or len(lengths) <= 6 else 2 if len(lengths) <= 14 else 3
     rows = -(-len(lengths) // columns)
     letters = max(lengths, default=1)
-    both = columns == 1 and letters <= 44
+    both = not below and columns == 1 and letters <= 44
     many = columns > 1 or rows >= MANY
     beside = 0.44 if many else 0.4
     width, height = (WIDTH_OF_MANY, HEIGHT_OF_MANY) if many else (WIDTH, HEIGHT)
     width *= (beside if bars else 0.48 if both else 0.9) / columns
-    widest = {lines: width * lines / (letters * LETTER) for lines in (1, 2, 3)}
-    lines = max(widest, key=lambda lines: min(SIZES[0], widest[lines], height / rows * HEIGHTS[lines - 1]))
+    widest = {lines: width * lines / (letters * LETTER) for lines in ((1, 2) if below else (1, 2, 3))}
+    times = 2 if below else 1
+    lines = max(widest, key=lambda lines: min(SIZES[0], widest[lines], height / rows * HEIGHTS[lines * times - 1]))
     size = next((place for place, size in enumerate(SIZES, 1) if size <= widest[lines]), len(SIZES))
-    return Room(f"c{columns} r{rows} l{lines} m{size}", both)
+    return Room(f"c{columns} r{rows} l{lines * times} m{size}", both)
