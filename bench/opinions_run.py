@@ -16,7 +16,7 @@ from halqa.rules.opinions.drawing import Map, Mode, Wish, draw
 from halqa.rules.opinions.growing import begun, grown
 from halqa.rules.opinions.naming import names_of
 from halqa.rules.opinions.stability import stability_of
-from halqa.rules.opinions.telling import tell
+from halqa.rules.opinions.telling import tell_on_the_way
 from halqa.rules.opinions.votes import Votes, gather
 
 
@@ -92,7 +92,7 @@ def refresh(path: str, times: str) -> dict[str, object]:
         kept = grown(kept, new)
         made = draw(kept.votes, None, kept.matrices)
         drawn_at = time.perf_counter()
-        before = tell(made, names_of(made, before))
+        before = tell_on_the_way(made, names_of(made, before))
         maps.append(drawn_at - started)
         pages.append(time.perf_counter() - started)
         cpu.append(time.process_time() - spent)

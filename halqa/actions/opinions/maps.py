@@ -29,8 +29,8 @@ from halqa.rules.opinions.publishing import published
 from halqa.rules.opinions.routing import weight
 from halqa.rules.opinions.stability import Stability, stability_of
 from halqa.rules.opinions.tallied import audiences_of
-from halqa.rules.opinions.telling import tell
-from halqa.rules.opinions.told import Told, step_of, told_json
+from halqa.rules.opinions.telling import tell, tell_on_the_way
+from halqa.rules.opinions.told import Told, told_json
 from halqa.rules.opinions.values import SMALLEST_AUDIENCE
 from halqa.rules.opinions.votes import gather
 from halqa.rules.record import Entry, rows_due
@@ -145,7 +145,7 @@ def _told(due: Due, held: Held, drawn: Map, names: tuple[int, ...]) -> Told:
     doubtful = sure is None and held.sure is not None and held.sure.k == drawn.groups.k and not held.sure.stable
     if doubtful:
         drawn, names = one_public(drawn), ()
-    return tell(drawn, names, sure, also)
+    return tell(drawn, names, sure, also) if due.over else tell_on_the_way(drawn, names, sure)
 
 
 def _weights(drawn: Map, told: Told) -> dict[str, int]:
@@ -175,7 +175,7 @@ def _keep(due: Due, held: Held, told: Told, entries: tuple[Entry, ...] = ()) -> 
         if due.over:
             row.shown = row.told
         elif due.terms.running and _steps(row, held.last):
-            row.shown, row.shown_to = told_json(step_of(told)), held.last
+            row.shown, row.shown_to = row.told, held.last
             topics = of_session(due.session, "delayed")
         else:
             topics = []

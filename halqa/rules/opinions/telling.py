@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -27,10 +28,20 @@ def tell(drawn: Map, names: tuple[int, ...], stability: Stability | None = None,
 
     `names` of its groups, by `names_of`; `also`: the map with flagged ballots. Groups that do not hold are not told.
     """
-    if stability is not None and not stability.stable:
-        drawn, names = one_public(drawn), ()
-    order = sorted(range(len(names)), key=names.__getitem__)
-    rows = _rows(drawn, order, stability)
+    drawn, names = _holding(drawn, names, stability)
+    return replace(
+        tell_on_the_way(drawn, names, stability),
+        rows=_rows(drawn, _order(names), stability),
+        refused=clearest((_refused(one), int(one.id)) for one in drawn.statements if not one.few),
+        divides=clearest((_apart(one), int(one.id)) for one in drawn.statements if not one.everyone.few),
+        flagged=_flagged(drawn, also),
+        digest=drawn.matrices.digest(),
+    )
+
+
+def tell_on_the_way(drawn: Map, names: tuple[int, ...], stability: Stability | None = None) -> Told:
+    """Return what is told of a map that more votes will change: no counts, for two could differ by a single vote."""
+    drawn, names = _holding(drawn, names, stability)
     places, own = drawn.points[drawn.placed] // THOUSAND, _named(drawn, names)
     reach = reach_of(places)
     marks, hexagons = marks_of(places, own, reach)
@@ -39,22 +50,25 @@ def tell(drawn: Map, names: tuple[int, ...], stability: Stability | None = None,
         people=drawn.matrices.people,
         votes=drawn.matrices.votes,
         k=max(len(names), 1),
-        rows=rows,
-        groups=tuple(_group(drawn, group, names[group], stability) for group in order),
+        groups=tuple(_group(drawn, group, names[group], stability) for group in _order(names)),
         between=int((own < 0).sum()) if names else 0,
         common=_common(drawn),
-        refused=clearest((_refused(one), int(one.id)) for one in drawn.statements if not one.few),
-        divides=clearest((_apart(one), int(one.id)) for one in drawn.statements if not one.everyone.few),
         few=sum(one.few for one in drawn.statements),
-        flagged=_flagged(drawn, also),
         marks=marks,
         hexagons=hexagons,
-        plane=_plane(drawn, order, reach),
-        digest=drawn.matrices.digest(),
+        plane=_plane(drawn, _order(names), reach),
         draws=stability.draws if stability else 0,
         k_share=round(100 * share),
         ari=round(100 * stability.ari[1]) if stability else 0,
     )
+
+
+def _holding(drawn: Map, names: tuple[int, ...], stability: Stability | None) -> tuple[Map, tuple[int, ...]]:
+    return (drawn, names) if stability is None or stability.stable or not names else (one_public(drawn), ())
+
+
+def _order(names: tuple[int, ...]) -> list[int]:
+    return sorted(range(len(names)), key=names.__getitem__)
 
 
 def _named(drawn: Map, names: tuple[int, ...]) -> Ints:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from halqa.rules.opinions.routing import extremity
@@ -103,27 +103,28 @@ class Told:
 
     `common`, `refused`, `divides`: numbers of statements, the clearest first. `draws`: how often it was drawn again;
     `k_share`: in how many of 100 with as many groups; `ari`: how alike those groups were, in hundredths. `between`:
-    people in no group. `few`: statements with too few votes to say anything.
+    people in no group. `few`: statements with too few votes to say anything. `rows`, `refused`, `divides`, `flagged`,
+    `digest`: only of a map that is over, for they count votes.
     """
 
     people: int
     votes: int
     k: int
-    rows: tuple[Row, ...]
     groups: tuple[Group, ...]
     between: int
     common: tuple[int, ...]
-    refused: tuple[int, ...]
-    divides: tuple[int, ...]
     few: int
-    flagged: Flagged
     marks: tuple[Mark, ...]
     hexagons: bool
     plane: Plane
-    digest: str
     draws: int = 0
     k_share: int = 0
     ari: int = 0
+    rows: tuple[Row, ...] = ()
+    refused: tuple[int, ...] = ()
+    divides: tuple[int, ...] = ()
+    flagged: Flagged = Flagged()
+    digest: str = ""
 
     @property
     def found(self) -> bool:
@@ -143,11 +144,6 @@ class Told:
             if row.number == number:
                 return row
         raise KeyError(number)
-
-
-def step_of(told: Told) -> Told:
-    """Return what is told of a map on the way: no counts, for two steps could differ by a single vote."""
-    return replace(told, rows=(), refused=(), divides=(), flagged=Flagged(), digest="")
 
 
 def told_json(told: Told) -> dict[str, Any]:

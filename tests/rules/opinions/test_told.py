@@ -18,8 +18,8 @@ from halqa.rules.opinions.own import nearest, place
 from halqa.rules.opinions.pixels import EDGE, HEIGHT, WIDTH, pixel
 from halqa.rules.opinions.stability import Stability, stability_of
 from halqa.rules.opinions.tally import Count
-from halqa.rules.opinions.telling import tell
-from halqa.rules.opinions.told import Flagged, Group, Plane, Row, Told, read_told, step_of, told_json
+from halqa.rules.opinions.telling import tell, tell_on_the_way
+from halqa.rules.opinions.told import Flagged, Group, Plane, Row, Told, read_told, told_json
 from halqa.rules.opinions.votes import Votes, gather
 from halqa.rules.opinions.withheld import told
 
@@ -74,8 +74,6 @@ def test_what_is_told_comes_back_from_json() -> None:
     whole = tell(drawn, names_of(drawn, None), stability_of(drawn, 20), drawn)
     assert whole.found
     assert read_told(told_json(whole)) == whole
-    assert read_told(told_json(step_of(whole))) == step_of(whole)
-    assert step_of(whole).rows == ()
     assert read_told(None) is None
     assert read_told({"form": 0}) is None
     assert whole.row(1).number == 1
@@ -83,11 +81,22 @@ def test_what_is_told_comes_back_from_json() -> None:
         whole.row(99)
 
 
+def test_what_is_told_on_the_way_counts_no_votes() -> None:
+    drawn = draw(votes_of(80))
+    names, sure = names_of(drawn, None), stability_of(drawn, 20)
+    step, whole = tell_on_the_way(drawn, names, sure), tell(drawn, names, sure)
+    assert (step.rows, step.refused, step.divides, step.flagged, step.digest) == ((), (), (), Flagged(), "")
+    assert whole.divides
+    assert replace(whole, rows=(), refused=(), divides=(), flagged=Flagged(), digest="") == step
+    assert read_told(told_json(step)) == step
+
+
 def test_a_map_that_does_not_hold_is_told_as_one_public() -> None:
     drawn = draw(votes_of(80))
     doubtful = Stability(10, drawn.groups.k, {5: 1.0}, (0.0, 0.1, 0.2), {}, {})
     one = tell(drawn, names_of(drawn, None), doubtful)
     assert (one.k, one.groups, one.between, one.held) == (1, (), 0, None)
+    assert tell_on_the_way(drawn, names_of(drawn, None), doubtful).k == 1
     assert set(one.divides) <= set(range(4, 13))
     assert all(row.groups == () for row in one.rows)
 
