@@ -16,11 +16,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pretalx.settings")
 django.setup()
 
 from django.db import transaction  # noqa: E402 - pretalx must be set up before its models are read
-from django_scopes import scope, scopes_disabled  # noqa: E402
-from pretalx.event.models import Event, Organiser  # noqa: E402
-from pretalx.person.models import SpeakerProfile, User  # noqa: E402
-from pretalx.schedule.models import Room  # noqa: E402
-from pretalx.submission.models import Submission, Track  # noqa: E402
+from django_scopes import scope, scopes_disabled  # noqa: E402 - the same
+from pretalx.event.models import Event, Organiser  # noqa: E402 - the same
+from pretalx.person.models import SpeakerProfile, User  # noqa: E402 - the same
+from pretalx.schedule.models import Room  # noqa: E402 - the same
+from pretalx.submission.models import Submission, Track  # noqa: E402 - the same
 
 SLUG = "bench"
 COLOUR = "#3f3ab3"

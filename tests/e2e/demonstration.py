@@ -121,17 +121,20 @@ class Demonstration(House):
 
     def wait_for_the_late(self) -> None:
         """Wait until those who hear the session late have its poll too: no page runs ahead of them."""
-        while not self._has(f"results/{self.poll}"):
+        self.wait_for_result(self.poll)
+
+    def wait_for_result(self, poll: int, said: str = "") -> None:
+        """Wait until there is a page of this poll's results, and these words stand in it."""
+        while not self._has(f"results/{poll}", said):
             time.sleep(0.5)
 
     def wait_for_the_map(self) -> None:
         """Wait until the worker has drawn yesterday's map, and looked how sure it is."""
-        while "votes.csv" not in self.voter.get(self.path(f"results/{self.map}")):
-            time.sleep(0.5)
+        self.wait_for_result(self.map, "votes.csv")
 
-    def _has(self, page: str) -> bool:
+    def _has(self, page: str, said: str) -> bool:
         try:
-            return bool(self.voter.get(self.path(page)))
+            return said in self.voter.get(self.path(page))
         except urllib.error.HTTPError as answer:
             answer.close()
             return False

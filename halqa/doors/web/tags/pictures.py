@@ -152,5 +152,5 @@ def mark(name: str) -> SafeString:
 def qr(address: str) -> SafeString:
     """Return a QR code that reads from any ground: dark on white, with its quiet zone."""
     code = segno.make(address, error="m", micro=False)
-    # segno draws it: squares and names of ours, nothing of the address as it is written
-    return mark_safe(code.svg_inline(dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None))  # noqa: S308
+    drawn = code.svg_inline(dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None)
+    return mark_safe(drawn)  # noqa: S308 - squares and names of ours, nothing of the address as it is written
