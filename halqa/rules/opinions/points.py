@@ -35,7 +35,7 @@ def added(votes: Votes, table: Ints) -> Ints:
 
 
 def kinds(votes: Votes, first: int, last: int) -> csr_array:
-    """Return 1 for each vote of people first … last - 1 among those that there can be (3 m): -1, 0, 1 by statement."""
+    """Return 1 for each vote of people first … last - 1 among those there can be (3 m): -1, 0, 1 by statement."""
     low, high = votes.starts[first], votes.starts[last]
     which = votes.cells[low:high] * np.int32(3)
     which += votes.values[low:high]
