@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import takewhile
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from halqa.models import Ballot, Consultation, Entry, OpinionMap, Receipt
 from halqa.queries.ballots import terms_of
 from halqa.queries.opinions.statements import Votes, votes_of
@@ -13,7 +15,6 @@ from halqa.rules.opinions.told import Told, read_told
 from halqa.rules.record import Close, decode
 from halqa.rules.record import Statement as Sealed
 
-CHUNK = 500
 OVER = (State.CLOSED, State.CERTIFIED)
 
 
@@ -65,8 +66,7 @@ def last_ballot(consultation: int) -> int:
 
 def people_since(consultation: int, after: int, last: int) -> int:
     """Return how many people voted in a consultation (pk) after this receipt (pk) and up to that one."""
-    rows = Receipt.objects.filter(consultation=consultation, pk__gt=after, pk__lte=last)
-    return rows.order_by().values("pseudonym").distinct().count()
+    return _receipts(consultation, after, last).order_by().values("pseudonym").distinct().count()
 
 
 def votes_since(consultation: int, after: int, last: int) -> Votes:
@@ -74,30 +74,27 @@ def votes_since(consultation: int, after: int, last: int) -> Votes:
 
     What was answered again since that one is left out: it comes with the next that are asked for.
     """
-    votes = _answered(consultation, _pairs(consultation, after, last)) if after else votes_of(consultation)
-    later = _pairs(consultation, last, None)
+    votes = _answered(_receipts(consultation, after, last)) if after else votes_of(consultation)
+    later = {(bytes(who), what) for who, what in _receipts(consultation, last).values_list("pseudonym", "statement")}
     return votes.without(later) if later else votes
 
 
-def _pairs(consultation: int, after: int, last: int | None) -> set[tuple[bytes, int]]:
-    """Return who answered which statement, by their receipts."""
+def _receipts(consultation: int, after: int, last: int | None = None) -> QuerySet[Receipt]:
     rows = Receipt.objects.filter(consultation=consultation, pk__gt=after)
-    rows = rows if last is None else rows.filter(pk__lte=last)
-    return {(bytes(who), statement) for who, statement in rows.values_list("pseudonym", "statement")}
+    return rows if last is None else rows.filter(pk__lte=last)
 
 
-def _answered(consultation: int, pairs: set[tuple[bytes, int]]) -> Votes:
-    """Return the answers that these people gave to these statements."""
-    found = []
-    people = sorted({who for who, _ in pairs})
-    for at in range(0, len(people), CHUNK):
-        ballots = Ballot.objects.filter(consultation=consultation, pseudonym__in=people[at : at + CHUNK])
-        columns = ballots.values_list("pseudonym", "statement", "choices", "audience")
-        found += [
-            (bytes(who), statement, VALUES[Answer(choices[0])], audience)
-            for who, statement, choices, audience in columns
-            if (bytes(who), statement) in pairs
-        ]
+def _answered(receipts: QuerySet[Receipt]) -> Votes:
+    """Return the answers that these receipts were given for, as they stand now; none where there is none any more."""
+    own = Ballot.objects.filter(
+        consultation=OuterRef("consultation"), pseudonym=OuterRef("pseudonym"), statement=OuterRef("statement")
+    )
+    rows = receipts.annotate(choices=Subquery(own.values("choices")), heard=Subquery(own.values("audience")))
+    found = {
+        (bytes(who), statement, VALUES[Answer(choices[0])], audience)
+        for who, statement, choices, audience in rows.values_list("pseudonym", "statement", "choices", "heard")
+        if choices
+    }
     return Votes.of(sorted(found))
 
 

@@ -13,7 +13,7 @@ from halqa.rules.opinions import polis, robust
 from halqa.rules.opinions.axes import Axes, axes_of
 from halqa.rules.opinions.clusters import THOUSAND
 from halqa.rules.opinions.flags import Flags, flags_of
-from halqa.rules.opinions.matrices import Matrices, blocks, matrices_of, with_votes
+from halqa.rules.opinions.matrices import Matrices, blocks, matrices_of, without
 from halqa.rules.opinions.points import kinds, places, pulls
 from halqa.rules.opinions.robust import NOWHERE, Groups, Standing
 from halqa.rules.opinions.statements import Lists, Statement, lists_of, statement
@@ -118,7 +118,7 @@ def axes_matrices(drawn: Map) -> Matrices:
 
 
 def _without(matrices: Matrices, votes: Votes, aside: NDArray[np.bool_]) -> Matrices:
-    return with_votes(matrices, votes.of(np.flatnonzero(aside)), times=-1) if aside.any() else matrices
+    return without(matrices, votes.of(np.flatnonzero(aside))) if aside.any() else matrices
 
 
 def _counts(votes: Votes, shown: Votes, wish: Wish) -> tuple[Ints, int]:
@@ -186,13 +186,11 @@ def totals(matrices: Matrices) -> dict[str, Count]:
 
 def counted(votes: Votes, label: NDArray[np.integer], labels: int) -> list[list[Count]]:
     """Return the counts of each label, then of each statement; people with a label below 0 are left out."""
-    width = len(votes.statements)
-    start = np.where(label < 0, labels, label).astype(np.int64) * (3 * width)
-    table = np.zeros((labels + 1) * width * 3, np.int64)
+    members = (label[:, None] == np.arange(labels)).astype(np.int64)
+    table = np.zeros((3 * len(votes.statements), labels), np.int64)
     for first, last in blocks(votes.starts):
-        held = np.repeat(start[first:last], votes.lengths[first:last]) + kinds(votes, first, last)
-        table += np.bincount(held, minlength=len(table))
-    told = table.reshape(labels + 1, width, 3)[:labels]
+        table += kinds(votes, first, last).T @ members[first:last]
+    told = table.T.reshape(labels, len(votes.statements), 3)
     return [
         [Count(agree, disagree, disagree + passed + agree) for disagree, passed, agree in rows]
         for rows in told.tolist()

@@ -41,9 +41,10 @@ def _repeated(votes: Votes, lengths: Ints, marks: Ints) -> Mask:
     """Say whose ballot of ten votes or more at least three people have."""
     found = np.zeros(len(lengths), np.bool_)
     people = np.flatnonzero(lengths >= LONG)
-    _, alike, many = np.unique(marks[people], return_inverse=True, return_counts=True)
+    own = np.sort(marks[people])
+    alike = np.unique(own[OFTEN - 1 :][own[OFTEN - 1 :] == own[: 1 - OFTEN]])
     seen: dict[bytes, list[int]] = {}
-    for person in people[many[alike] >= OFTEN].tolist():
+    for person in people[np.isin(marks[people], alike)].tolist():
         low, high = votes.starts[person], votes.starts[person + 1]
         ballot = votes.cells[low:high].tobytes() + votes.values[low:high].tobytes()
         seen.setdefault(ballot, []).append(person)

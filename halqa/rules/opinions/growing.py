@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from halqa.rules.opinions.matrices import Matrices, exchanged, matrices_of
-from halqa.rules.opinions.values import id_key, ordered
+from halqa.rules.opinions.values import ordered
 from halqa.rules.opinions.votes import Ints, Votes
+
+Numbers = TypeVar("Numbers", NDArray[np.int32], NDArray[np.int8])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +58,8 @@ def grown(kept: Conversation, new: Votes) -> Conversation:
 
 def union(old: tuple[str, ...], new: tuple[str, ...]) -> Union:
     """Return the union of ids that are in order, as it is again: looked up one by one, for new ones are few."""
-    found = [bisect_left(old, id_key(name), key=id_key) for name in new]
+    ends = {size: (bisect_left(old, size, key=len), bisect_right(old, size, key=len)) for size in set(map(len, new))}
+    found = [bisect_left(old, name, *ends[len(name)]) for name in new]
     unknown = [old[at : at + 1] != (name,) for at, name in zip(found, new, strict=True)]
     ids = old + tuple(compress(new, unknown))
     at, fresh = np.array(found, np.int64), np.array(unknown, np.bool_)
@@ -89,11 +93,20 @@ def _replaced(votes: Votes, new: Votes, people: Ints, cells: Ints, audience: NDA
         votes.people,
         votes.statements,
         _starts(lengths),
-        np.insert(votes.cells, at[~known], cells[~known].astype(np.int32)),
-        np.insert(values, at[~known], new.values[~known]),
+        _inserted(votes.cells, at[~known], cells[~known].astype(np.int32)),
+        _inserted(values, at[~known], new.values[~known]),
         audience,
         votes.audiences,
     )
+
+
+def _inserted(old: Numbers, at: Ints, new: Numbers) -> Numbers:
+    """Return numbers with new ones before these places, as `np.insert`: few, so what stands between is copied whole."""
+    made: Numbers = np.empty(len(old) + len(at), old.dtype)
+    for more, (low, high) in enumerate(pairwise([0, *at.tolist(), len(old)])):
+        made[low + more : high + more] = old[low:high]
+    made[at + np.arange(len(at))] = new
+    return made
 
 
 def _starts(lengths: Ints) -> Ints:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from itertools import pairwise
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from halqa.rules.opinions.votes import Votes
 Square = NDArray[np.int32]
 DIGIT = 16  # bits of each of the four sums that one product of whole numbers carries
 BLOCK_VOTES, BLOCK_PEOPLE = 300_000, (1 << DIGIT - 1) - 1
+STRIPS = 3  # in which a product is multiplied: more take longer to begin than they save
+FEW = 4  # a product is unpacked cell by cell where fewer than one cell in so many holds anything
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,18 +77,27 @@ class Matrices:
 
 
 def matrices_of(votes: Votes) -> Matrices:
-    """Return the matrices of these votes, exactly."""
-    nothing = np.zeros((len(votes.statements), len(votes.statements)), np.int32)
-    return with_votes(Matrices(votes.statements, 0, nothing, nothing, nothing), votes)
+    """Return the matrices of these votes, exactly.
 
-
-def with_votes(matrices: Matrices, votes: Votes, *, times: int = 1) -> Matrices:
-    """Return matrices with the votes of other people added, or, -1 times, with those of people in here taken away."""
-    total = np.stack((matrices.n, matrices.a, matrices.b))
+    A product is multiplied in strips of rows, each from its own column on: what is left of it is said on the right.
+    """
+    width = len(votes.statements)
+    total, strips = np.zeros((4, width, width), np.int32), _strips(width)
     for first, last in blocks(votes.starts):
-        unpack(times * packed(votes, first, last), total)
-    people = matrices.people + times * int(np.count_nonzero(votes.lengths))
-    return Matrices(matrices.statements, people, *total)
+        left, right = sides(votes, first, last)
+        for low, high in strips:
+            unpack(left[low:high] @ right[:, low:], total[:, low:high, low:])
+    n, a, b, turned = total
+    for low, high in strips:
+        for one, said in ((n, n), (a, a), (b, turned)):
+            one[high:, low:high] = said[low:high, high:].T
+    return Matrices(votes.statements, int(np.count_nonzero(votes.lengths)), n, a, b)
+
+
+def without(matrices: Matrices, votes: Votes) -> Matrices:
+    """Return matrices with these votes, of people in here, taken away."""
+    nobody = np.zeros(len(votes.people), np.bool_)
+    return exchanged(matrices, votes, votes.only(nobody, np.ones(len(votes.statements), np.bool_)))
 
 
 def exchanged(matrices: Matrices, before: Votes, after: Votes) -> Matrices:
@@ -98,7 +110,7 @@ def exchanged(matrices: Matrices, before: Votes, after: Votes) -> Matrices:
     for first in range(0, len(before.people), BLOCK_PEOPLE // 2):
         last = min(first + BLOCK_PEOPLE // 2, len(before.people))
         (left, right), (new_left, new_right) = sides(before, first, last), sides(after, first, last)
-        unpack(((new_left - left) @ new_right + left @ (new_right - right)).toarray(), total)
+        unpack((new_left - left) @ new_right + left @ (new_right - right), total)
     more = int(np.count_nonzero(after.lengths)) - int(np.count_nonzero(before.lengths))
     return Matrices(matrices.statements, matrices.people + more, *total)
 
@@ -112,18 +124,11 @@ def blocks(starts: NDArray[np.int64]) -> list[tuple[int, int]]:
     return list(pairwise(cuts))
 
 
-def packed(votes: Votes, first: int, last: int) -> NDArray[np.int64]:
-    """Return n + b 2^16 + bT 2^32 + a 2^48 for people first … last - 1, at most 2^15 - 1: one product instead of three.
-
-    With s = 1 and x the vote where there is one: (s + 2^16 x)T (s + 2^32 x).
-    """
-    left, right = sides(votes, first, last)
-    product: NDArray[np.int64] = (left @ right).toarray()
-    return product
-
-
 def sides(votes: Votes, first: int, last: int) -> tuple[csr_array, csr_array]:
-    """Return (s + 2^16 x)T and s + 2^32 x of people first … last - 1."""
+    """Return (s + 2^16 x)T and s + 2^32 x of people first … last - 1, at most 2^15 - 1; s = 1, x the vote, if any.
+
+    Their product is n + b 2^16 + bT 2^32 + a 2^48: one instead of three.
+    """
     starts = votes.starts[first : last + 1]
     shape = (last - first, len(votes.statements))
     low, high = int(starts[0]), int(starts[-1])
@@ -133,18 +138,28 @@ def sides(votes: Votes, first: int, last: int) -> tuple[csr_array, csr_array]:
     return left.T.tocsr(), csr_array((1 + (x << 2 * DIGIT), cells, offsets), shape=shape)
 
 
-def unpack(product: NDArray[np.int64], total: NDArray[np.int32]) -> None:
-    """Add n, a, b of such a product to those there are (3, m, m)."""
-    n = product.astype(np.int16)
-    product -= n
+def unpack(product: csr_array, total: NDArray[np.int32]) -> None:
+    """Add n, a, b, and bT where there is room for it, of such a product to those there are (3 or 4, m, m)."""
+    if product.nnz < total[0].size // FEW:
+        digits, at = product.data, (np.repeat(np.arange(product.shape[0]), np.diff(product.indptr)), product.indices)
+    else:
+        digits, at = product.toarray(), (slice(None), slice(None))
+    n, b, turned = (_digit(digits) for _ in range(3))
+    for whole, one in zip(total, (n, digits, b, turned), strict=False):
+        whole[at] += one
+
+
+def _digit(product: NDArray[np.int64]) -> NDArray[np.int16]:
+    """Take the lowest number off such products, and return it."""
+    taken = product.astype(np.int16)
+    product -= taken
     product >>= DIGIT
-    b = product.astype(np.int16)
-    product -= b
-    product += 1 << 2 * DIGIT - 1
-    product >>= 2 * DIGIT
-    total[0] += n
-    total[1] += product.astype(np.int32)
-    total[2] += b
+    return taken
+
+
+def _strips(width: int) -> list[tuple[int, int]]:
+    """Cut the rows of a triangle into three strips of about equal surface."""
+    return list(pairwise(round(width * (1 - sqrt(1 - part / STRIPS))) for part in range(STRIPS + 1)))
 
 
 def _spread(one: Square, at: list[int], to: list[int], width: int) -> Square:

@@ -12,6 +12,9 @@ from halqa.rules.opinions.clusters import THOUSAND, nearest
 from halqa.rules.opinions.drawing import Map
 from halqa.rules.opinions.points import points_on
 from halqa.rules.opinions.told import Told
+from halqa.rules.opinions.votes import Votes
+
+LOOKED_AT = 10_000  # people, evenly among all where there are more: enough to tell which group is which
 
 
 def names_of(drawn: Map, before: Told | None) -> tuple[int, ...]:
@@ -22,9 +25,10 @@ def names_of(drawn: Map, before: Told | None) -> tuple[int, ...]:
     k = drawn.groups.k if drawn.groups.k > 1 else 0
     if before is None or not before.groups or not k:
         return tuple(range(k))
-    old = _then(drawn, before)
-    both = (old >= 0) & (drawn.groups.of >= 0)
-    now, then = drawn.groups.of[both].astype(np.int64), old[both]
+    some = np.arange(0, len(drawn.votes.people), 1 + len(drawn.votes.people) // LOOKED_AT)
+    old, of = _then(drawn.votes.of(some), before), drawn.groups.of[some]
+    both = (old >= 0) & (of >= 0)
+    now, then = of[both].astype(np.int64), old[both]
     table = np.zeros((k, len(before.groups)), np.int64)
     shared = contingency(now, then)
     table[: shared.shape[0], : shared.shape[1]] = shared
@@ -33,9 +37,9 @@ def names_of(drawn: Map, before: Told | None) -> tuple[int, ...]:
     return tuple(kept[group] if group in kept else next(free) for group in range(k))
 
 
-def _then(drawn: Map, before: Told) -> NDArray[np.int64]:
+def _then(votes: Votes, before: Told) -> NDArray[np.int64]:
     """Return in which group of the last map each person would stand by their votes of now (n), -1 for in none."""
-    plane, votes = before.plane, drawn.votes
+    plane = before.plane
     known = {str(number): at for at, number in enumerate(plane.statements)}
     kept = np.array([name in known for name in votes.statements], np.bool_)
     shown = votes.only(np.ones(len(votes.people), np.bool_), kept)

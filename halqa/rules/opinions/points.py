@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import isqrt
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from halqa.rules.opinions.axes import MILLION, Axes
@@ -29,19 +28,20 @@ def points_on(votes: Votes, axes: Axes, width: int) -> Ints:
 
 def added(votes: Votes, table: Ints) -> Ints:
     """Return for each person (n, c) the sum of what a table (3 m, c) holds for their votes: -1, 0, 1 by statement."""
-    total = np.zeros((len(votes.people), table.shape[1]), table.dtype)
+    total = np.zeros((len(votes.people), table.shape[1]), np.int64)
     for first, last in blocks(votes.starts):
-        offsets = (votes.starts[first : last + 1] - votes.starts[first]).astype(np.int32)
-        which = kinds(votes, first, last)
-        ones = np.ones(len(which), table.dtype)
-        total[first:last] = csr_array((ones, which, offsets), shape=(last - first, len(table))) @ table
+        total[first:last] = kinds(votes, first, last) @ table
     return total
 
 
-def kinds(votes: Votes, first: int, last: int) -> NDArray[np.int32]:
-    """Return which of the 3 m votes that there can be (-1, 0, 1 by statement) those of people first … last - 1 are."""
+def kinds(votes: Votes, first: int, last: int) -> csr_array:
+    """Return 1 for each vote of people first … last - 1 among those there can be (3 m): -1, 0, 1 by statement."""
     low, high = votes.starts[first], votes.starts[last]
-    return votes.cells[low:high] * np.int32(3) + votes.values[low:high] + np.int32(1)
+    which = votes.cells[low:high] * np.int32(3)
+    which += votes.values[low:high]
+    which += np.int32(1)
+    offsets = (votes.starts[first : last + 1] - low).astype(np.int32)
+    return csr_array((np.ones(len(which), np.int64), which, offsets), shape=(last - first, 3 * len(votes.statements)))
 
 
 def _table(axes: Axes) -> Ints:

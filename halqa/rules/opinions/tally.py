@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod, sqrt
+from typing import NamedTuple
 
 from halqa.rules.opinions.values import FEWEST_VOTES, id_key
 
@@ -68,8 +69,7 @@ def difference_z(chose: int, seen: int, others_chose: int, others_seen: int) -> 
     return ((chose + 1) / one - (others_chose + 1) / two) / sqrt(pooled * (1 - pooled) * (1 / one + 1 / two))
 
 
-@dataclass(frozen=True, slots=True)
-class Typical:
+class Typical(NamedTuple):
     """How much a group chose so (agree or disagree) on a statement, in all and beside everybody else.
 
     `share` and `share_z`: in the group; `times` and `times_z`: as often as the others; `metric`: the product of all.
@@ -144,8 +144,7 @@ def _less(all_of_them: Count, own: Count) -> Count:
     return Count(all_of_them.agree - own.agree, all_of_them.disagree - own.disagree, all_of_them.seen - own.seen)
 
 
-@dataclass(frozen=True, slots=True)
-class Agreed:
+class Agreed(NamedTuple):
     """A statement on which all taken together agree, or disagree: share and z, as `Typical` has them."""
 
     statement: str

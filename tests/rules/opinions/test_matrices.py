@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from halqa.rules.opinions import matrices
-from halqa.rules.opinions.matrices import Matrices, exchanged, matrices_of
+from halqa.rules.opinions.matrices import Matrices, exchanged, matrices_of, without
 from halqa.rules.opinions.votes import Votes
 from tests.rules.opinions.ground import ROWS, crowd, votes_of
 
@@ -41,6 +42,22 @@ def test_blocks_of_people_add_up(monkeypatch) -> None:
         assert matrices_of(votes).digest() == whole
     monkeypatch.setattr(matrices, "BLOCK_PEOPLE", 3)
     assert matrices_of(votes).digest() == whole
+
+
+@pytest.mark.parametrize("strips", [1, 2, 5, 20])
+def test_strips_of_statements_add_up(monkeypatch: pytest.MonkeyPatch, strips: int) -> None:
+    votes = votes_of(crowd(60, 12)[0])
+    whole = matrices_of(votes).digest()
+    monkeypatch.setattr(matrices, "STRIPS", strips)
+    assert matrices_of(votes).digest() == whole
+
+
+@pytest.mark.parametrize("seen", [0.02, 0.9])
+def test_votes_taken_away_leave_those_of_the_others(seen: float) -> None:
+    votes = votes_of(crowd(40, 50, seen=seen)[0])
+    some = np.arange(0, len(votes.people), 3)
+    rest = np.setdiff1d(np.arange(len(votes.people)), some)
+    assert _same(without(matrices_of(votes), votes.of(some)), matrices_of(votes.of(rest)))
 
 
 def test_sums_of_the_largest_block_fit_their_digits() -> None:

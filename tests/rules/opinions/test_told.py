@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from halqa.rules.opinions import naming
 from halqa.rules.opinions.divisions import LISTED, clearest, common_margin, gap, split
 from halqa.rules.opinions.drawing import draw
 from halqa.rules.opinions.marks import marks_of, reach_of
@@ -129,6 +130,13 @@ def test_names_follow_the_people_who_share_them() -> None:
     assert names_of(drawn, before) == (1, 0)
     one = replace(before, groups=before.groups[1:], plane=replace(before.plane, centres=before.plane.centres[1:]))
     assert sorted(names_of(drawn, one)) == [0, 1]
+
+
+def test_names_are_found_by_some_of_many_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = draw(votes_of(60))
+    before = tell_on_the_way(drawn, (1, 0))
+    monkeypatch.setattr(naming, "LOOKED_AT", 20)
+    assert names_of(drawn, before) == (1, 0)
 
 
 @pytest.mark.parametrize(("held", "word"), [(None, ""), (95, "sure"), (90, "sure"), (75, "likely"), (40, "unsure")])
