@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from halqa.actions.record import export_record
 from halqa.doors.web.pages import place, prepared
+from halqa.doors.web.programme.asked import page_of
 from halqa.doors.web.tags import style
 from halqa.formats import polis
 from halqa.queries.ballots import ConsultationView, consultation, consultations_of
@@ -72,7 +73,7 @@ def statements(request: HttpRequest, symposium: SymposiumView, number: int) -> H
     if view.terms.method is not Method.OPINIONS or not view.counted or view.moment.state is State.VOID:
         raise Refused(Code.CONSULTATION_UNKNOWN)
     found = figures_of(view.pk)
-    told = {"view": view, "map": found.final, "parts": found.parts, "map_style": style.MAP}
+    told = {"view": view, "map": found.final, "page": page_of(request, found.lines), "map_style": style.MAP}
     page = render(request, "opinions/figures.html", told)
     return prepared(page, f"consultation:{view.pk}", f"session:{view.session}:delayed")
 

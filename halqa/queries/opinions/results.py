@@ -62,10 +62,10 @@ class MapView:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All counted statements, each once, by the list of the map (`final`, if it is drawn) that holds it, or `rest`."""
+    """All counted statements, each once, after the list of the map (`final`, if it is drawn) that holds it, or `rest`."""
 
     final: MapView | None
-    parts: dict[str, tuple[Line, ...]]
+    lines: tuple[tuple[str, Line], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +110,13 @@ def figures_of(consultation: int) -> Figures:
     ]
     left = {line.what.number: line for line in (found.lines if found else plain) if line.tally}
     lists = {"common": final.common, "refused": final.refused, "divides": final.divides} if final else {}
-    parts = {
-        name: tuple(left.pop(line.what.number) for line in lines if line.what.number in left)
+    listed = [
+        (name, left.pop(line.what.number))
         for name, lines in lists.items()
-    }
-    return Figures(final, parts | {"rest": tuple(left.values())})
+        for line in lines
+        if line.what.number in left
+    ]
+    return Figures(final, (*listed, *(("rest", line) for line in left.values())))
 
 
 def _group(group: Group, shown: dict[int, StatementView]) -> GroupView:
