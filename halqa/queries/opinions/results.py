@@ -62,7 +62,7 @@ class MapView:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All counted statements, each once, after the list of the map (`final`, if it is drawn) that holds it, or `rest`."""
+    """Counted statements, each once, after the list of the map (`final`, if drawn) that holds it, or `rest`."""
 
     final: MapView | None
     lines: tuple[tuple[str, Line], ...]
