@@ -140,10 +140,8 @@ def sides(votes: Votes, first: int, last: int) -> tuple[csr_array, csr_array]:
 
 def unpack(product: csr_array, total: NDArray[np.int32]) -> None:
     """Add n, a, b, and bT where there is room for it, of such a product to those there are (3 or 4, m, m)."""
-    if product.nnz < total[0].size // FEW:
-        digits, at = product.data, (np.repeat(np.arange(product.shape[0]), np.diff(product.indptr)), product.indices)
-    else:
-        digits, at = product.toarray(), (slice(None), slice(None))
+    few = product.nnz < total[0].size // FEW
+    digits, at = (product.data, product.tocoo().coords) if few else (product.toarray(), ...)
     n, b, turned = (_digit(digits) for _ in range(3))
     for whole, one in zip(total, (n, digits, b, turned), strict=False):
         whole[at] += one
