@@ -30,7 +30,7 @@ def read(number: int, head: dict[str, Any], one: dict[str, Any], entries: Entrie
     yield f"map {head['consultation']} {head['digest']}"
     if crowd:
         need(head["digest"] == crowd.digest(), number, "has another digest than the rows")
-        yield from grouped(run(number, head["consultation"], entries), everyone, tallies, crowd)
+        yield from grouped(run(number, head["consultation"], entries), everyone, crowd)
 
 
 def run(number: int, name: str, entries: Entries) -> Parts:
@@ -48,9 +48,7 @@ def run(number: int, name: str, entries: Entries) -> Parts:
     return found
 
 
-def grouped(
-    parts: Parts, everyone: dict[int, Count], tallies: dict[int, dict[str, Any]], crowd: Crowd
-) -> Iterator[str]:
+def grouped(parts: Parts, everyone: dict[int, Count], crowd: Crowd) -> Iterator[str]:
     """Count every group again, make the lists from these counts, and give their lines."""
     last, end = parts["groups"][0]
     need([entry["number"] for _, entry in parts["axis"]] == list(everyone), last, "ends a map of other statements")
@@ -65,9 +63,7 @@ def grouped(
         agree, disagree, seen = heard = crowd.counted(name, kept)
         need(axis["mean"] == (agree - disagree) * MILLION // max(seen, 1), number, "has another mean")
         asked = counts or [heard if seen else everyone[name]]
-        there = [votes_of(some) for some in tallies[name]["by_audience"].values()]
-        there = [some for some in there if some[2] >= FEWEST and len(there) > 1]
-        need(axis["score"] == min(map(margin, [*asked, *there])), number, "has another score")
+        need(axis["score"] == min(map(margin, asked)), number, "has another score")
         scores["score"][name] = axis["score"]
         listed(name, everyone[name], counts, asked, scores)
     for field, most in (("common", 10), ("refused", 6), ("divides", 6)):

@@ -15,7 +15,7 @@ from halqa.rules.record.opinions import Commitments, Row, Statement, rows_due
 from halqa.rules.record.receipts import commitment
 
 Inside = Ballot | Statement | Commitments | Row | Result
-ORDER = (Statement, Commitments, Row)
+ORDER: tuple[type[Inside], ...] = (Statement, Commitments, Row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,10 @@ class Opinions:
             if isinstance(entry, Result):
                 self._check_whole(number)
                 return number, entry
-            kinds = [ORDER.index(kind) for kind in ORDER if isinstance(entry, kind)]
-            if not kinds or kinds[0] < place:
+            if isinstance(entry, ORDER[:place]):
                 raise Broken(ENTRIES, number, Why.INTERRUPTED)
-            place = kinds[0]
             self._take(number, entry)
+            place = ORDER.index(type(entry))
         raise AssertionError("a sealing that ends without a word")
 
     def _take(self, number: int, entry: Inside) -> None:
@@ -68,6 +67,8 @@ class Opinions:
                 self._commitments(number, entry)
             case Row():
                 self._row(number, entry)
+            case _:
+                raise Broken(ENTRIES, number, Why.INTERRUPTED)
 
     def _statement(self, number: int, entry: Statement) -> None:
         if entry.number <= max(self.statements, default=0):
