@@ -25,6 +25,8 @@ class Consultation(models.Model):
     most = models.PositiveSmallIntegerField(default=1)
     running = models.BooleanField(default=False)
     rows = models.BooleanField(default=False)
+    lot = models.JSONField(default=list)
+    seed = models.CharField(max_length=32, blank=True)
     place = models.CharField(max_length=8, choices=AUDIENCES)
     delay = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State], default=State.DRAFT)

@@ -11,7 +11,18 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from halqa.formats import bundle, notes
-from halqa.rules.ballots import ANSWERS, Cast, Method, Option, Sealed, Terms, opinions_tally, outcome, statement_tally
+from halqa.rules.ballots import (
+    ANSWERS,
+    BY_LOT,
+    Cast,
+    Method,
+    Option,
+    Sealed,
+    Terms,
+    opinions_tally,
+    outcome,
+    statement_tally,
+)
 from halqa.rules.record import (
     Certified,
     Close,
@@ -43,7 +54,9 @@ def drawn(*seed: object) -> bytes:
     return hashlib.sha256(repr(seed).encode()).digest()[:16]
 
 
-def terms(consultation: str, *, options: int = 3, most: int = 1, level: int = 1) -> Terms:
+def terms(
+    consultation: str, *, options: int = 3, most: int = 1, level: int = 1, method: Method = Method.CHOICE
+) -> Terms:
     """Return terms with this many options."""
     numbers = range(1, options + 1)
     labels = (Text.of({"fr": f"Proposition {number}", "ar": f"مقترح {number}"}) for number in numbers)
@@ -53,6 +66,8 @@ def terms(consultation: str, *, options: int = 3, most: int = 1, level: int = 1)
         options=tuple(map(Option, numbers, labels)),
         most=most,
         level=level,
+        method=method,
+        **({"lot": (*numbers[1::2], *numbers[::2]), "seed": drawn(consultation).hex()} if method in BY_LOT else {}),
     )
 
 
@@ -109,6 +124,11 @@ def opinions(consultation: str, turnout: dict[str, int], *, rows: bool = False) 
     ]
 
 
+def ordered() -> list[Terms]:
+    """Return terms of each method that puts its options in order."""
+    return [terms("approval", options=4, most=4, method=Method.APPROVAL)]
+
+
 def entries() -> list[Entry]:
     """Return a record with every kind of entry and every state of a consultation."""
     first, second, small = terms("demo-1"), terms("demo-2", options=5, most=3, level=2), terms("demo-3")
@@ -130,6 +150,7 @@ def entries() -> list[Entry]:
         *opinions("demo-7", {"hall": 14, "online": 3}, rows=True),
         *opinions("demo-8", {"hall": 91, "online": 12}, rows=True),
         *opinions("demo-9", {}),
+        *(entry for opened in ordered() for entry in (Open(AT, opened), *sealing(opened, {"hall": 12, "sms": 2}))),
         Open(AT, terms("demo-6")),
         Journal(date(2026, 11, 22), drawn("journal") * 2),
     ]

@@ -2,6 +2,8 @@
 
 from halqa.rules.ballots.choices import accept, check_choices, check_open
 from halqa.rules.ballots.counting import OTHER, RUNNING_STEP, SMALLEST_AUDIENCE, Cast, Tally, merged_audiences, outcome
+from halqa.rules.ballots.drafts import Draft, check_draft, check_terms, drafted_terms
+from halqa.rules.ballots.lot import SEED_BYTES, is_lot, most_first, shuffled
 from halqa.rules.ballots.moments import Moment, State, seen_state
 from halqa.rules.ballots.standing import Line, Standing
 from halqa.rules.ballots.statements import (
@@ -28,6 +30,7 @@ from halqa.rules.ballots.statements import (
     weight,
 )
 from halqa.rules.ballots.terms import (
+    BY_LOT,
     LASTS_MOST,
     OPTION_LONGEST,
     OPTIONS_LEAST,
@@ -35,19 +38,17 @@ from halqa.rules.ballots.terms import (
     QUESTION_LONGEST,
     STATEMENTS_MOST,
     Audience,
-    Draft,
     Method,
     Option,
     Terms,
     VoidReason,
-    check_draft,
-    check_terms,
     delay_for,
     longest_delay,
 )
 
 __all__ = [
     "ANSWERS",
+    "BY_LOT",
     "LASTS_MOST",
     "ON_STAGE_MOST",
     "OPTIONS_LEAST",
@@ -57,6 +58,7 @@ __all__ = [
     "QUESTION_LONGEST",
     "ROWS_LEAST",
     "RUNNING_STEP",
+    "SEED_BYTES",
     "SMALLEST_AUDIENCE",
     "STATEMENTS_A_PASS",
     "STATEMENTS_LIVE",
@@ -90,13 +92,17 @@ __all__ = [
     "check_statements",
     "check_terms",
     "delay_for",
+    "drafted_terms",
+    "is_lot",
     "longest_delay",
     "merged_audiences",
+    "most_first",
     "moved_statement",
     "next_statement",
     "opinions_tally",
     "outcome",
     "seen_state",
+    "shuffled",
     "statement_tally",
     "weight",
 ]

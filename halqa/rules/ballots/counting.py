@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from halqa.rules.ballots.lot import most_first
 from halqa.rules.ballots.terms import Terms
 
 SMALLEST_AUDIENCE = 10
@@ -25,12 +26,16 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """An outcome in whole numbers. `counts` per option; `by_audience` merged so that no audience is under 10."""
+    """An outcome in whole numbers. `counts` per option; `by_audience` merged so that no audience is under 10.
+
+    `order` (methods of BY_LOT): the options, the first one first.
+    """
 
     ballots: int
     turnout: Mapping[str, int]
     counts: Mapping[int, int]
     by_audience: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    order: tuple[int, ...] = ()
 
 
 def merged_audiences(turnout: Mapping[str, int]) -> dict[str, str]:
@@ -65,4 +70,5 @@ def outcome(terms: Terms, turnout: Mapping[str, int], casts: Iterable[Cast]) -> 
         by_audience={
             audience: {number: some[number] for number in numbers} for audience, some in sorted(by_audience.items())
         },
+        order=most_first(counts, terms.lot),
     )

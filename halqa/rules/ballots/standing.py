@@ -12,10 +12,11 @@ from halqa.rules.ballots.terms import Audience, Option, Terms
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An option in a count: how many ballots hold it, in all and by published audience."""
+    """An option in a count: how many ballots hold it, in all and by published audience. `size`: of its bar."""
 
     option: Option
     count: int
+    size: int
     by_audience: Mapping[str, int]
 
 
@@ -28,17 +29,39 @@ class Standing:
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """The options, the most chosen first, ties in the order of the terms."""
+        """The options in the order of the outcome; without one the most chosen first, ties in that of the terms."""
         lines = [
-            Line(option, self.tally.counts[option.number], {a: c[option.number] for a, c in self._audiences()})
+            Line(
+                option=option,
+                count=self.tally.counts[option.number],
+                size=self.tally.counts[option.number],
+                by_audience={audience: counts[option.number] for audience, counts in self._audiences()},
+            )
             for option in self.terms.options
         ]
-        return tuple(sorted(lines, key=lambda line: -line.count))
+        order = self.tally.order
+        return tuple(sorted(lines, key=lambda line: order.index(line.option.number) if order else -line.count))
+
+    @property
+    def whole(self) -> int:
+        """The size of a full bar."""
+        return self.tally.ballots
 
     @property
     def leaders(self) -> tuple[Option, ...]:
-        """The options most chosen, several where they tie."""
+        """The options most chosen, several where they tie; the first one alone where the lot decides ties."""
+        if self.tally.order:
+            return tuple(line.option for line in self.lines[: min(1, self.tally.ballots)])
         return self._first(self.tally.counts)
+
+    @property
+    def drawn(self) -> tuple[Option, ...]:
+        """The options that came equal with another one, whose place the lot decided."""
+        return tuple(line.option for line in self.lines if self._ties(line.option.number))
+
+    def _ties(self, number: int) -> bool:
+        order = self.tally.order if self.tally.ballots else ()
+        return any(one != number and self.tally.counts[one] == self.tally.counts[number] for one in order)
 
     @property
     def firsts(self) -> dict[str, tuple[Option, ...]]:
@@ -47,9 +70,8 @@ class Standing:
 
     @property
     def agreed(self) -> bool:
-        """Tell whether several published audiences each put the same single option first."""
-        firsts = set(self.firsts.values())
-        return len(self.firsts) > 1 and len(firsts) == 1 and len(firsts.pop()) == 1
+        """Tell whether several published audiences each put the same single option first, as all together did."""
+        return len(self.firsts) > 1 and set(self.firsts.values()) == {self.leaders} and len(self.leaders) == 1
 
     @property
     def published(self) -> dict[str, int]:

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from halqa.rules.ballots import OPTIONS_LEAST, OPTIONS_MOST, OTHER, Answer, Audience, Method, Option, Tally, Terms
+from halqa.rules.ballots import (
+    BY_LOT,
+    OPTIONS_LEAST,
+    OPTIONS_MOST,
+    OTHER,
+    SEED_BYTES,
+    Answer,
+    Audience,
+    Method,
+    Option,
+    Tally,
+    Terms,
+    is_lot,
+)
 from halqa.rules.record.canonical import Json, Malformed
 from halqa.rules.record.fields import Fields, as_number
 from halqa.rules.text import Text
@@ -18,8 +32,7 @@ _OPTION = re.compile(r"[1-9][0-9]{0,8}")
 
 def terms_json(terms: Terms) -> Json:
     """Return the terms as an object; the consultation's id stands beside them in the entry."""
-    said = {"rows": terms.rows} if terms.method is Method.OPINIONS else {}
-    return said | {
+    return _own_json(terms) | {
         "delay": terms.delay,
         "level": terms.level,
         "method": terms.method.value,
@@ -29,6 +42,13 @@ def terms_json(terms: Terms) -> Json:
         "question": _words_json(terms.question),
         "running": terms.running,
     }
+
+
+def _own_json(terms: Terms) -> dict[str, Json]:
+    """Return the fields that only some methods have."""
+    if terms.method is Method.OPINIONS:
+        return {"rows": terms.rows}
+    return {"lot": list(terms.lot), "seed": terms.seed} if terms.method in BY_LOT else {}
 
 
 def read_terms(consultation: str, value: Json) -> Terms:
@@ -52,13 +72,24 @@ def read_terms(consultation: str, value: Json) -> Terms:
         running=fields.flag("running"),
         rows=fields.flag("rows") if method is Method.OPINIONS else False,
     )
+    if method in BY_LOT:
+        terms = _read_drawn(terms, fields)
     fields.done()
     return terms
 
 
+def _read_drawn(terms: Terms, fields: Fields) -> Terms:
+    lot = tuple(as_number(number) for number in fields.items("lot"))
+    drawn = replace(terms, lot=lot, seed=fields.octets("seed", SEED_BYTES).hex())
+    if not is_lot(drawn):
+        raise Malformed("lot: not each option once")
+    return drawn
+
+
 def tally_json(tally: Tally) -> Json:
     """Return the tally as an object; options are written as decimal digits."""
-    return {
+    order: dict[str, Json] = {"order": list(tally.order)} if tally.order else {}
+    return order | {
         "ballots": tally.ballots,
         "by_audience": {audience: _counts_json(counts) for audience, counts in tally.by_audience.items()},
         "counts": _counts_json(tally.counts),
@@ -66,9 +97,21 @@ def tally_json(tally: Tally) -> Json:
     }
 
 
-def read_tally(value: Json) -> Tally:
-    """Return the tally; raises Malformed."""
+def read_result(value: Json) -> Tally:
+    """Return the tally of a result, which may put the options in order; raises Malformed."""
     fields = Fields(value)
+    order = tuple(as_number(number, least=1) for number in fields.items("order")) if fields.has("order") else None
+    if order == ():
+        raise Malformed("order: of nothing")
+    return replace(_read_tally(fields), order=order or ())
+
+
+def read_tally(value: Json) -> Tally:
+    """Return a tally that only counts; raises Malformed."""
+    return _read_tally(Fields(value))
+
+
+def _read_tally(fields: Fields) -> Tally:
     tally = Tally(
         ballots=fields.number("ballots"),
         turnout=read_turnout(fields),

@@ -19,6 +19,7 @@ from halqa.rules.ballots import (
     STATEMENTS_MOST,
     Draft,
     Method,
+    Terms,
     VoidReason,
 )
 from halqa.rules.record import typed_code
@@ -30,6 +31,7 @@ MINUTES = ngettext_lazy("%(minutes)d minute", "%(minutes)d minutes", "minutes")
 LASTING = [("", _("Closed by hand")), *((str(60 * n), filled(MINUTES, minutes=n)) for n in (1, 2, 5, 10))]
 METHODS = [
     (Method.CHOICE.value, _("Answers to choose from")),
+    (Method.APPROVAL.value, _("Approval: everyone ticks all they would defend")),
     (Method.OPINIONS.value, _("Statements to agree or disagree with")),
 ]
 REASONS = [
@@ -49,10 +51,15 @@ class BallotForm(forms.Form):
 
     choice = Ruled(_numbers, label=_("Your choice"), widget=forms.SelectMultiple)
 
-    @property
-    def chosen(self) -> list[str]:
-        """What was sent, as it was sent, to be shown chosen again."""
-        return self.data.getlist("choice") if isinstance(self.data, QueryDict) else []
+    def typed(self, option: int) -> str:
+        """Return what was sent for an option, to be shown again: its number where it was chosen."""
+        sent = self.data.getlist("choice") if isinstance(self.data, QueryDict) else []
+        return str(option) if str(option) in sent else ""
+
+
+def ballot_form(_terms: Terms, data: QueryDict | None = None) -> BallotForm:
+    """Return the form of a ballot on these terms."""
+    return BallotForm(data)
 
 
 class ReceiptForm(forms.Form):
@@ -104,7 +111,7 @@ class PollForm(forms.Form):
     )
     most = Ruled(
         _most,
-        label=_("How many answers may be chosen"),
+        label=_("How many answers may be chosen, where there are answers to choose from"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 3, "maxlength": 3}),
         initial="1",
     )

@@ -1,0 +1,32 @@
+"""The terms of a consultation: the fields that its method has (docs/formats/record.md, section 3)."""
+
+from typing import Any
+
+from shapes import AUDIENCES, Shape, amount, hex16, is_flag, level, number, one_of, shaped, words
+
+option = shaped({"number": number(1), "label": lambda value: words(value) and bool(value)})
+TERMS: Shape = {
+    "method": one_of("choice", "opinions", "approval"),
+    "level": level,
+    "most": number(1),
+    "place": one_of(*AUDIENCES),
+    "delay": amount,
+    "running": is_flag,
+    "question": lambda value: words(value) and bool(value),
+    "options": lambda value: isinstance(value, list) and all(option(item) for item in value),
+}
+DRAWN: Shape = {"lot": lambda value: isinstance(value, list) and all(map(number(1), value)), "seed": hex16}
+OWN: dict[str, Shape] = {"choice": {}, "opinions": {"rows": is_flag}}
+
+
+def right(value: Any) -> bool:
+    """Test the terms of a consultation."""
+    method = value.get("method") if isinstance(value, dict) else None
+    own = OWN.get(method, DRAWN) if isinstance(method, str) else {}
+    if not shaped(TERMS | own)(value):
+        return False
+    numbers = [item["number"] for item in value["options"]]
+    right = 2 <= len(numbers) <= 30 and numbers == list(range(1, len(numbers) + 1))
+    if method == "opinions":
+        return right and len(numbers) == 4 and value["most"] == 1
+    return right and value["most"] <= len(numbers) and sorted(value.get("lot", numbers)) == numbers
