@@ -96,6 +96,8 @@ def _tally_lines(one: Counted) -> Iterator[str]:
     yield from (f"turnout {name} {audience} {count}" for audience, count in sorted(tally.turnout.items()))
     yield from (f"count {name} {option} {count}" for option, count in sorted(tally.counts.items()))
     yield from (f"order {name} {place} {option}" for place, option in enumerate(tally.order, 1))
+    for first, row in enumerate(tally.pairs, 1):
+        yield from (f"pair {name} {first} {other} {count}" for other, count in enumerate(row, 1) if other != first)
     for statement, answers in sorted(one.statements.items()):
         yield from (
             f"statement {name} {statement} {answer} {count}" for answer, count in sorted(answers.counts.items())

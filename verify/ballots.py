@@ -5,11 +5,20 @@ from typing import Any
 
 import approval
 import choice
+import dots
+import ranking
+import score
 from container import Wrong, need
 from tree import Entries
 
 NOTHING: dict[str, Any] = {"kind": "nothing"}
-COUNTS: dict[str, type[choice.Count]] = {"choice": choice.Count, "approval": approval.Count}
+COUNTS: dict[str, type[choice.Count]] = {
+    "choice": choice.Count,
+    "approval": approval.Count,
+    "score": score.Count,
+    "dots": dots.Count,
+    "ranking": ranking.Count,
+}
 
 
 def sealing(number: int, close: dict[str, Any], terms: dict[str, Any], entries: Entries) -> tuple[int, dict[str, Any]]:

@@ -41,7 +41,7 @@ TALLY: Shape = {"ballots": amount, "turnout": turnout, "counts": counts, "by_aud
 
 def is_result(value: Any) -> bool:
     """Test for the tally of a result, which may put the options in order."""
-    more: Shape = {"order": listed(number(1), 30)}
+    more: Shape = {"order": listed(number(1), 30), "pairs": listed(listed(amount, 30), 30)}
     return isinstance(value, dict) and shaped(TALLY | {name: more[name] for name in more if name in value})(value)
 
 

@@ -60,6 +60,12 @@ def tally_lines(name: str, tally: dict[str, Any] | None, statements: dict[int, d
         yield from (f"turnout {name} {audience} {count}" for audience, count in sorted(tally["turnout"].items()))
         yield from (f"count {name} {option} {count}" for option, count in tally["counts"].items())
         yield from (f"order {name} {place} {option}" for place, option in enumerate(tally.get("order", ()), 1))
+        yield from (
+            f"pair {name} {first} {other} {count}"
+            for first, row in enumerate(tally.get("pairs", ()), 1)
+            for other, count in enumerate(row, 1)
+            if other != first
+        )
         for number, one in statements.items():
             yield from (
                 f"statement {name} {number} {option} {count}" for option, count in sorted(one["counts"].items())

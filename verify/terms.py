@@ -6,7 +6,7 @@ from shapes import AUDIENCES, Shape, amount, hex16, is_flag, level, number, one_
 
 option = shaped({"number": number(1), "label": lambda value: words(value) and bool(value)})
 TERMS: Shape = {
-    "method": one_of("choice", "opinions", "approval"),
+    "method": one_of("choice", "opinions", "approval", "score", "dots", "ranking"),
     "level": level,
     "most": number(1),
     "place": one_of(*AUDIENCES),
@@ -27,6 +27,8 @@ def right(value: Any) -> bool:
         return False
     numbers = [item["number"] for item in value["options"]]
     right = 2 <= len(numbers) <= 30 and numbers == list(range(1, len(numbers) + 1))
-    if method == "opinions":
-        return right and len(numbers) == 4 and value["most"] == 1
-    return right and value["most"] <= len(numbers) and sorted(value.get("lot", numbers)) == numbers
+    if method == "opinions" and len(numbers) != 4:
+        return False
+    fixed = {"opinions": 1, "score": 5, "dots": 10, "ranking": len(numbers)}
+    most = range(1, len(numbers) + 1) if method not in fixed else [fixed[method]]
+    return right and value["most"] in most and sorted(value.get("lot", numbers)) == numbers

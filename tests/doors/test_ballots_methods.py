@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Sequence
 from datetime import timedelta
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from halqa.actions import ballots
 from halqa.models import Ballot, Consultation, Session
-from halqa.rules.ballots import Method
+from halqa.rules.ballots import BY_LOT, Method
 from halqa.rules.people import SYSTEM
 from tests.doors.test_floor import code_of, get, hidden
 from tests.doors.world import World, make_world
@@ -93,3 +94,90 @@ def test_an_approval_is_told_as_a_picture_a_sentence_and_a_table(session: Sessio
     assert "the lot drawn before opening put them in order" in html
     assert html.index("Fontaines") < html.index("Lampes")
     assert get(f"/casa/en/stage/{session.number}")[0] == 200
+
+
+def made(session: Session, method: Method) -> int:
+    return make_consultation(session, method=method, options=["Arbres", "Bancs", "Fontaines"])
+
+
+def test_scores_are_given_by_radio_and_one_left_out_is_nothing(session: Session) -> None:
+    number = made(session, Method.SCORE)
+    page = page_of(session, number)
+    html = get(page)[1]
+    assert html.count('type="radio"') == 3 * 6
+    assert sent(Client(), page, choice_1="3", choice_3="5")[0] == 303
+    assert Ballot.objects.last().choices == [3, 0, 5]
+    status, html = sent(Client(), page)
+    assert (status, "Please choose an answer." in html) == (422, True)
+    status, html = sent(Client(), page, choice_1="6", choice_2="4")
+    assert (status, "between 0 and 5" in html) == (422, True)
+    assert 'name="choice_2" value="4" checked' in html
+    assert sent(Client(), page, choice_1="0", choice_3="2")[0] == 303
+    told = result_of(session, number)
+    assert "scored 3.50 out of 5 on average of 2 ballots" in told
+    assert "Points by audience" in told
+
+
+def test_dots_are_ten_in_all_and_what_was_typed_stays(session: Session) -> None:
+    number = made(session, Method.DOTS)
+    page = page_of(session, number)
+    status, html = sent(Client(), page, choice_1="7", choice_2="٤")
+    assert (status, "You gave 11 dots. Please give 10 in all" in html) == (422, True)
+    assert 'value="7"' in html
+    assert 'value="٤"' in html
+    assert sent(Client(), page, choice_1="six")[0] == 422
+    assert sent(Client(), page, choice_1=" 6 ", choice_2="٤")[0] == 303
+    assert Ballot.objects.last().choices == [6, 4, 0]
+    told = result_of(session, number)
+    assert "with 6 of all 10 dots" in told
+    assert "Dots by audience" in told
+
+
+def test_ranks_are_chosen_from_lists_and_may_be_shared(session: Session) -> None:
+    number = made(session, Method.RANKING)
+    page = page_of(session, number)
+    html = get(page)[1]
+    assert (html.count("<select"), html.count("<option")) == (3, 3 * 4)
+    status, html = sent(Client(), page, choice_1="", choice_2="9")
+    assert (status, "between 0 and 3" in html) == (422, True)
+    assert sent(Client(), page, choice_1="", choice_2="3", choice_3="3")[0] == 303
+    assert Ballot.objects.last().choices == [0, 1, 1]
+    status, html = sent(Client(), page, choice_1="two", choice_2="2")
+    assert (status, html.count("selected")) == (422, 1)
+    assert sent(Client(), page, choice_1="2", choice_2="1", choice_3="3")[0] == 303
+    told = result_of(session, number)
+    assert "It wins all its duels" in told
+    assert "Duels: how many ballots rank" in told
+    assert "First ranks by audience" in told
+    assert "Bancs" in told.partition("First:")[2][:60]
+
+
+def test_a_ring_of_duels_is_told_as_one(session: Session) -> None:
+    number = made(session, Method.RANKING)
+    page = page_of(session, number)
+    for ranks in ("123", "123", "123", "312", "312", "231", "231"):
+        assert sent(Client(), page, **{f"choice_{n}": rank for n, rank in enumerate(ranks, 1)})[0] == 303
+    assert "No answer wins all its duels" in result_of(session, number)
+
+
+@pytest.mark.parametrize("method", sorted(BY_LOT))
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_a_ballot_page_of_any_method_is_small(session: Session, method: Method, language: str) -> None:
+    labels = [f"Une réponse assez longue, la {n}e" for n in range(8)]
+    number = make_consultation(session, method=method, options=labels, lasts=600)
+    html = Client().get(page_of(session, number, language)).content
+    headers = 1_000
+    assert len(gzip.compress(html, 5)) + headers <= 4_000
+
+
+@pytest.mark.parametrize("method", sorted(BY_LOT))
+def test_each_method_is_drafted_at_the_desk_and_shown_on_the_stage(
+    world: World, session: Session, method: Method
+) -> None:
+    desk = f"/casa/en/desk/sessions/{session.number}/polls/new"
+    client = world.client("facilitator")
+    typed = {"method": method, "question_fr": "Quoi ?", "options_fr": "A\nB\nC", "now": "1", "places": "2"}
+    assert client.post(desk, typed).status_code == 303
+    row = Consultation.objects.latest("pk")
+    assert (row.method, row.state, sorted(row.lot)) == (method, "open", [1, 2, 3])
+    assert "Quoi ?" in get(f"/casa/fr/stage/{session.number}")[1]

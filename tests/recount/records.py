@@ -19,6 +19,7 @@ from halqa.rules.ballots import (
     Option,
     Sealed,
     Terms,
+    check_choices,
     opinions_tally,
     outcome,
     statement_tally,
@@ -77,9 +78,20 @@ def casts(opened: Terms, turnout: dict[str, int]) -> list[tuple[Cast, bytes]]:
     for audience, count in turnout.items():
         for index in range(count):
             draw = drawn(opened.consultation, audience, index)
-            chosen = {1 + draw[place] % len(opened.options) for place in range(opened.most)}
-            made.append((Cast(draw, 1 + draw[9] % 3, tuple(sorted(chosen)), audience), drawn("salt", draw)))
+            made.append((Cast(draw, 1 + draw[9] % 3, chosen(opened, draw), audience), drawn("salt", draw)))
     return sorted(made, key=lambda pair: pair[0].pseudonym)
+
+
+def chosen(opened: Terms, draw: bytes) -> tuple[int, ...]:
+    """Return what somebody chooses by these draws."""
+    numbers = range(len(opened.options))
+    match opened.method:
+        case Method.SCORE | Method.RANKING:
+            return check_choices(opened, (1, *(draw[place] % (opened.most + 1) for place in numbers[1:])))
+        case Method.DOTS:
+            given = [draw[place] % len(numbers) for place in range(opened.most)]
+            return tuple(map(given.count, numbers))
+    return tuple(sorted({1 + draw[place] % len(numbers) for place in range(opened.most)}))
 
 
 def sealing(opened: Terms, turnout: dict[str, int]) -> Iterator[Entry]:
@@ -126,7 +138,8 @@ def opinions(consultation: str, turnout: dict[str, int], *, rows: bool = False) 
 
 def ordered() -> list[Terms]:
     """Return terms of each method that puts its options in order."""
-    return [terms("approval", options=4, most=4, method=Method.APPROVAL)]
+    most = {Method.APPROVAL: 4, Method.SCORE: 5, Method.DOTS: 10, Method.RANKING: 4}
+    return [terms(method.value, options=4, most=most[method], method=method) for method in most]
 
 
 def entries() -> list[Entry]:

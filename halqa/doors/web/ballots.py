@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from halqa.actions.ballots import Given, cast_ballot
 from halqa.doors.web import opinions, signin
-from halqa.doors.web.forms.ballots import BallotForm, ReceiptForm, ballot_form
+from halqa.doors.web.forms.ballots import BallotForm, MarksForm, ReceiptForm, ballot_form
 from halqa.doors.web.pace import hold_back
 from halqa.doors.web.pages import form_for_many, look_up, place, see_other, show_again
 from halqa.queries import ballots as queries
 from halqa.queries.ballots import Seen
 from halqa.queries.floor import DoorwayView, consultation_through, door_to_vote, doorway
 from halqa.queries.programme import SymposiumView
-from halqa.rules.ballots import Method, shuffled
+from halqa.rules.ballots import MARKED, Method, shuffled
 from halqa.rules.floor import Ring, ring
 from halqa.rules.refusals import Refused
 from halqa.wires.moments import lately
@@ -61,12 +61,13 @@ def _offer(request: HttpRequest, symposium: SymposiumView, code: str, number: in
 
 
 def _context(
-    request: HttpRequest, symposium: SymposiumView, door: DoorwayView, seen: Seen, form: BallotForm
+    request: HttpRequest, symposium: SymposiumView, door: DoorwayView, seen: Seen, form: BallotForm | MarksForm
 ) -> dict[str, Any]:
     terms = seen.what.terms
     options = shuffled(terms, _person(request, symposium)) if terms.seed else terms.options
     offered = [(option, form.typed(option.number)) for option in options]
-    return {"door": door, "seen": seen, "form": form, "offered": offered}
+    marks = [str(mark) for mark in range(terms.most + 1)] if terms.method in MARKED else []
+    return {"door": door, "seen": seen, "form": form, "offered": offered, "marks": marks}
 
 
 def _person(request: HttpRequest, symposium: SymposiumView) -> bytes:
@@ -102,7 +103,7 @@ def door_of(symposium: int, code: str, number: int) -> DoorwayView:
 
 
 def handed_in(
-    request: HttpRequest, symposium: SymposiumView, door: DoorwayView, number: int, form: BallotForm
+    request: HttpRequest, symposium: SymposiumView, door: DoorwayView, number: int, form: BallotForm | MarksForm
 ) -> dict[str, Any]:
     """Return the ballot that a valid form holds, as the act takes it; raises Refused: PASS_BROKEN, TOO_OFTEN."""
     by = signin.participant_of(request, symposium)

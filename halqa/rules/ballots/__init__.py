@@ -31,11 +31,14 @@ from halqa.rules.ballots.statements import (
 )
 from halqa.rules.ballots.terms import (
     BY_LOT,
+    DOTS,
     LASTS_MOST,
+    MARKED,
     OPTION_LONGEST,
     OPTIONS_LEAST,
     OPTIONS_MOST,
     QUESTION_LONGEST,
+    SCORE_MOST,
     STATEMENTS_MOST,
     Audience,
     Method,
@@ -49,7 +52,9 @@ from halqa.rules.ballots.terms import (
 __all__ = [
     "ANSWERS",
     "BY_LOT",
+    "DOTS",
     "LASTS_MOST",
+    "MARKED",
     "ON_STAGE_MOST",
     "OPTIONS_LEAST",
     "OPTIONS_MOST",
@@ -58,6 +63,7 @@ __all__ = [
     "QUESTION_LONGEST",
     "ROWS_LEAST",
     "RUNNING_STEP",
+    "SCORE_MOST",
     "SEED_BYTES",
     "SMALLEST_AUDIENCE",
     "STATEMENTS_A_PASS",

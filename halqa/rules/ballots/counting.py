@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from halqa.rules.ballots.lot import most_first
-from halqa.rules.ballots.terms import Terms
+from halqa.rules.ballots.ranking import Duels, Pairs, schulze_order
+from halqa.rules.ballots.terms import Method, Terms
 
 SMALLEST_AUDIENCE = 10
 RUNNING_STEP = 20
@@ -28,7 +29,8 @@ class Cast:
 class Tally:
     """An outcome in whole numbers. `counts` per option; `by_audience` merged so that no audience is under 10.
 
-    `order` (methods of BY_LOT): the options, the first one first.
+    `counts`: ballots that tick the option or rank it first, or the sum of its scores or dots. `order` (methods of
+    BY_LOT): the options, the first one first. `pairs` (ranking): how many ballots put one option before another.
     """
 
     ballots: int
@@ -36,6 +38,7 @@ class Tally:
     counts: Mapping[int, int]
     by_audience: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
     order: tuple[int, ...] = ()
+    pairs: Pairs = ()
 
 
 def merged_audiences(turnout: Mapping[str, int]) -> dict[str, str]:
@@ -52,16 +55,37 @@ def merged_audiences(turnout: Mapping[str, int]) -> dict[str, str]:
     return {audience: OTHER for _, audience in small} | {audience: audience for _, audience in large}
 
 
+Held = Callable[[tuple[int, ...]], Iterable[int] | Mapping[int, int]]
+
+
+def _ticked(choices: tuple[int, ...]) -> Iterable[int]:
+    return choices
+
+
+def _marked(marks: tuple[int, ...]) -> Mapping[int, int]:
+    return dict(enumerate(marks, 1))
+
+
+def _ranked_first(ranks: tuple[int, ...]) -> Iterable[int]:
+    return [number for number, rank in enumerate(ranks, 1) if rank == 1]
+
+
+# What a ballot adds to the counts.
+HELD: dict[Method, Held] = {Method.SCORE: _marked, Method.DOTS: _marked, Method.RANKING: _ranked_first}
+
+
 def outcome(terms: Terms, turnout: Mapping[str, int], casts: Iterable[Cast]) -> Tally:
     """Count ballots (one a pseudonym, audiences already merged or not) by the method of the terms; exact, any order."""
-    published = merged_audiences(turnout)
-    counts: Counter[int] = Counter()
+    published, held, duels = merged_audiences(turnout), HELD.get(terms.method, _ticked), Duels(len(terms.options))
     by_audience: dict[str, Counter[int]] = {}
     ballots = 0
     for cast in casts:
         ballots += 1
-        counts.update(cast.choices)
-        by_audience.setdefault(published.get(cast.audience, cast.audience), Counter()).update(cast.choices)
+        by_audience.setdefault(published.get(cast.audience, cast.audience), Counter()).update(held(cast.choices))
+        if terms.method is Method.RANKING:
+            duels.add(cast.choices)
+    counts = sum(by_audience.values(), Counter[int]())
+    pairs = duels.pairs() if terms.method is Method.RANKING else ()
     numbers = [option.number for option in terms.options]
     return Tally(
         ballots=ballots,
@@ -70,5 +94,6 @@ def outcome(terms: Terms, turnout: Mapping[str, int], casts: Iterable[Cast]) -> 
         by_audience={
             audience: {number: some[number] for number in numbers} for audience, some in sorted(by_audience.items())
         },
-        order=most_first(counts, terms.lot),
+        order=schulze_order(pairs, terms.lot) if pairs else most_first(counts, terms.lot),
+        pairs=pairs,
     )

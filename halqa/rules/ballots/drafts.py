@@ -8,11 +8,13 @@ from itertools import count
 from halqa.rules.ballots.statements import ANSWERS
 from halqa.rules.ballots.terms import (
     BY_LOT,
+    DOTS,
     LASTS_MOST,
     OPTION_LONGEST,
     OPTIONS_LEAST,
     OPTIONS_MOST,
     QUESTION_LONGEST,
+    SCORE_MOST,
     STATEMENTS_MOST,
     Method,
     Option,
@@ -54,12 +56,8 @@ def drafted_terms(draft: Draft, consultation: str) -> Terms:
 
 
 def _most(draft: Draft, options: int) -> int:
-    match draft.method:
-        case Method.OPINIONS:
-            return 1
-        case Method.APPROVAL:
-            return options
-    return draft.most
+    fixed = {Method.CHOICE: draft.most, Method.OPINIONS: 1, Method.SCORE: SCORE_MOST, Method.DOTS: DOTS}
+    return fixed.get(draft.method, options)
 
 
 def check_draft(draft: Draft) -> Draft:
@@ -96,6 +94,6 @@ def check_terms(terms: Terms) -> Terms:
         raise Refused(Code.OPTIONS_TOO_FEW, field="options", least=OPTIONS_LEAST)
     if len(terms.options) > OPTIONS_MOST:
         raise Refused(Code.OPTIONS_TOO_MANY, field="options", most=OPTIONS_MOST)
-    if not 1 <= terms.most <= len(terms.options):
+    if terms.method is Method.CHOICE and not 1 <= terms.most <= len(terms.options):
         raise Refused(Code.CHOICES_TOO_MANY, field="most", most=len(terms.options))
     return terms

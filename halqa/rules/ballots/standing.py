@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from halqa.rules.ballots.counting import OTHER, Tally, merged_audiences
-from halqa.rules.ballots.terms import Audience, Option, Terms
+from halqa.rules.ballots.ranking import strongest_paths
+from halqa.rules.ballots.terms import MARKED, Audience, Method, Option, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Standing:
             Line(
                 option=option,
                 count=self.tally.counts[option.number],
-                size=self.tally.counts[option.number],
+                size=self._size(option.number),
                 by_audience={audience: counts[option.number] for audience, counts in self._audiences()},
             )
             for option in self.terms.options
@@ -44,8 +46,34 @@ class Standing:
 
     @property
     def whole(self) -> int:
-        """The size of a full bar."""
-        return self.tally.ballots
+        """The size of a full bar: all ballots; all that could have been scored or given; all duels of an option."""
+        if self.terms.method is Method.RANKING:
+            return len(self.terms.options) - 1
+        return self.tally.ballots * (self.terms.most if self.terms.method in MARKED else 1)
+
+    @property
+    def duels(self) -> tuple[tuple[Option, tuple[tuple[int, int] | None, ...]], ...]:
+        """Each option in order, beside each in order: how many ballots put it before and behind; None for itself."""
+        order, pairs = self.tally.order, self.tally.pairs
+        return tuple(
+            (
+                line.option,
+                tuple(None if b == line.option.number else _duel(pairs, line.option.number, b) for b in order),
+            )
+            for line in self.lines
+        )
+
+    @property
+    def beats_all(self) -> bool:
+        """Tell whether the first option wins each of its duels."""
+        return bool(self.tally.pairs) and self._size(self.tally.order[0]) == self.whole
+
+    def _size(self, number: int) -> int:
+        """Return the size of an option's bar: its count, or how many duels it wins."""
+        if not self.tally.pairs:
+            return self.tally.counts[number]
+        duels = (_duel(self.tally.pairs, number, other) for other in self.tally.order)
+        return sum(before > behind for before, behind in duels)
 
     @property
     def leaders(self) -> tuple[Option, ...]:
@@ -57,11 +85,16 @@ class Standing:
     @property
     def drawn(self) -> tuple[Option, ...]:
         """The options that came equal with another one, whose place the lot decided."""
-        return tuple(line.option for line in self.lines if self._ties(line.option.number))
+        tied = self._tied() if self.tally.ballots else set()
+        return tuple(line.option for line in self.lines if line.option.number in tied)
 
-    def _ties(self, number: int) -> bool:
-        order = self.tally.order if self.tally.ballots else ()
-        return any(one != number and self.tally.counts[one] == self.tally.counts[number] for one in order)
+    def _tied(self) -> set[int]:
+        order, counts = self.tally.order, self.tally.counts
+        if not self.tally.pairs:
+            often = Counter(counts.values())
+            return {number for number in order if often[counts[number]] > 1}
+        paths = strongest_paths(self.tally.pairs)
+        return {one for one in order for other in order if one != other and operator.eq(*_duel(paths, one, other))}
 
     @property
     def firsts(self) -> dict[str, tuple[Option, ...]]:
@@ -89,3 +122,7 @@ class Standing:
     def _first(self, counts: Mapping[int, int]) -> tuple[Option, ...]:
         most = max(counts.values(), default=0)
         return tuple(option for option in self.terms.options if counts[option.number] == most > 0)
+
+
+def _duel(pairs: Sequence[Sequence[int]], one: int, other: int) -> tuple[int, int]:
+    return pairs[one - 1][other - 1], pairs[other - 1][one - 1]

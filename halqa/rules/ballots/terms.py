@@ -12,6 +12,8 @@ OPTIONS_LEAST = 2
 OPTIONS_MOST = 30
 QUESTION_LONGEST = 280
 OPTION_LONGEST = 140
+SCORE_MOST = 5
+DOTS = 10
 STATEMENTS_MOST = 200  # as the facilitator begins; participants add theirs
 LASTS_MOST = 24 * 3600
 
@@ -32,9 +34,13 @@ class Method(StrEnum):
     CHOICE = "choice"
     OPINIONS = "opinions"
     APPROVAL = "approval"
+    SCORE = "score"
+    DOTS = "dots"
+    RANKING = "ranking"
 
 
 BY_LOT = frozenset(Method) - {Method.CHOICE, Method.OPINIONS}  # their options are put in order, ties by the lot
+MARKED = frozenset({Method.SCORE, Method.DOTS, Method.RANKING})  # a ballot holds a number for each option
 
 
 class VoidReason(StrEnum):
@@ -56,7 +62,9 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is fixed at opening and stands in the record. `most`: how many options one ballot may hold; `delay` in s.
+    """What is fixed at opening and stands in the record; `delay` in s.
+
+    `most`: how many options one ballot may hold; of marks the highest (the best score, the last rank), of dots all.
 
     `rows` (opinions): the single rows of answers are published, where enough people take part. Methods of BY_LOT:
     `lot`, all options by number, as they were drawn before opening to decide ties; `seed` (32 hex digits), which the

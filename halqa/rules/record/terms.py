@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from halqa.rules.ballots import (
     BY_LOT,
+    DOTS,
     OPTIONS_LEAST,
     OPTIONS_MOST,
     OTHER,
+    SCORE_MOST,
     SEED_BYTES,
     Answer,
     Audience,
@@ -64,7 +66,7 @@ def read_terms(consultation: str, value: Json) -> Terms:
         consultation=consultation,
         question=_read_words(fields, "question"),
         options=options,
-        most=fields.number("most", least=1, most=1 if method is Method.OPINIONS else len(options)),
+        most=_read_most(fields, method, len(options)),
         method=method,
         level=fields.number("level", least=1, most=LEVEL_MOST),
         place=Audience(_one_of(fields.text("place"), AUDIENCES)),
@@ -78,6 +80,12 @@ def read_terms(consultation: str, value: Json) -> Terms:
     return terms
 
 
+def _read_most(fields: Fields, method: Method, options: int) -> int:
+    """Take how much a ballot may hold: of any number of options, or of what the method fixes."""
+    fixed = {Method.OPINIONS: 1, Method.SCORE: SCORE_MOST, Method.DOTS: DOTS, Method.RANKING: options}.get(method)
+    return fields.number("most", least=fixed or 1, most=fixed or options)
+
+
 def _read_drawn(terms: Terms, fields: Fields) -> Terms:
     lot = tuple(as_number(number) for number in fields.items("lot"))
     drawn = replace(terms, lot=lot, seed=fields.octets("seed", SEED_BYTES).hex())
@@ -88,22 +96,30 @@ def _read_drawn(terms: Terms, fields: Fields) -> Terms:
 
 def tally_json(tally: Tally) -> Json:
     """Return the tally as an object; options are written as decimal digits."""
-    order: dict[str, Json] = {"order": list(tally.order)} if tally.order else {}
-    return order | {
+    more: dict[str, Json] = {"order": list(tally.order), "pairs": [list(row) for row in tally.pairs]}
+    counted: dict[str, Json] = {
         "ballots": tally.ballots,
         "by_audience": {audience: _counts_json(counts) for audience, counts in tally.by_audience.items()},
         "counts": _counts_json(tally.counts),
         "turnout": turnout_json(tally.turnout),
     }
+    return counted | {name: value for name, value in more.items() if value}
 
 
 def read_result(value: Json) -> Tally:
     """Return the tally of a result, which may put the options in order; raises Malformed."""
     fields = Fields(value)
-    order = tuple(as_number(number, least=1) for number in fields.items("order")) if fields.has("order") else None
-    if order == ():
-        raise Malformed("order: of nothing")
-    return replace(_read_tally(fields), order=order or ())
+    order = tuple(as_number(number, least=1) for number in _read_list(fields, "order"))
+    pairs = tuple(tuple(map(as_number, Fields({"row": row}).items("row"))) for row in _read_list(fields, "pairs"))
+    return replace(_read_tally(fields), order=order, pairs=pairs)
+
+
+def _read_list(fields: Fields, name: str) -> list[Json]:
+    """Take a list that holds something, or nothing where there is none."""
+    items = fields.items(name) if fields.has(name) else None
+    if items == []:
+        raise Malformed(f"{name}: of nothing")
+    return items or []
 
 
 def read_tally(value: Json) -> Tally:

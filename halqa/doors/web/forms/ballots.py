@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Any
 
@@ -12,10 +13,13 @@ from django.utils.translation import ngettext_lazy
 
 from halqa.doors.web.forms.fields import NAMES, Ruled, filled, words
 from halqa.rules.ballots import (
+    DOTS,
+    MARKED,
     OPTION_LONGEST,
     QUESTION_LONGEST,
     ROWS_LEAST,
     RUNNING_STEP,
+    SCORE_MOST,
     STATEMENTS_MOST,
     Draft,
     Method,
@@ -32,6 +36,9 @@ LASTING = [("", _("Closed by hand")), *((str(60 * n), filled(MINUTES, minutes=n)
 METHODS = [
     (Method.CHOICE.value, _("Answers to choose from")),
     (Method.APPROVAL.value, _("Approval: everyone ticks all they would defend")),
+    (Method.SCORE.value, filled(_("Score: everyone gives each answer up to %(most)d points"), most=SCORE_MOST)),
+    (Method.RANKING.value, _("Ranking: everyone puts the answers in order, ties allowed")),
+    (Method.DOTS.value, filled(_("Dots: everyone spreads %(dots)d of them over the answers"), dots=DOTS)),
     (Method.OPINIONS.value, _("Statements to agree or disagree with")),
 ]
 REASONS = [
@@ -57,9 +64,37 @@ class BallotForm(forms.Form):
         return str(option) if str(option) in sent else ""
 
 
-def ballot_form(_terms: Terms, data: QueryDict | None = None) -> BallotForm:
+def _marks(typed: list[str]) -> tuple[int, ...]:
+    return tuple(number(one or "0", field="choice") for one in typed) if any(typed) else ()
+
+
+class MarksInput(forms.Widget):
+    """A field for each option, sent under its number: `choice_1`, `choice_2` …"""
+
+    def __init__(self, options: int) -> None:
+        super().__init__()
+        self.options = options
+
+    def value_from_datadict(self, data: Mapping[str, Any], _files: Any, name: str) -> list[str]:
+        """Return what was typed for each option."""
+        return [data.get(f"{name}_{option}", "").strip() for option in range(1, self.options + 1)]
+
+
+class MarksForm(forms.Form):
+    """The score, dots or rank of each option; one left empty is 0, all left empty are no ballot."""
+
+    def __init__(self, options: int, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.fields["choice"] = Ruled(_marks, label=_("Your choice"), widget=MarksInput(options))
+
+    def typed(self, option: int) -> str:
+        """Return what was sent for an option, to be shown again."""
+        return str(self.data.get(f"choice_{option}", "")).strip()
+
+
+def ballot_form(terms: Terms, data: QueryDict | None = None) -> BallotForm | MarksForm:
     """Return the form of a ballot on these terms."""
-    return BallotForm(data)
+    return MarksForm(len(terms.options), data) if terms.method in MARKED else BallotForm(data)
 
 
 class ReceiptForm(forms.Form):
