@@ -6,6 +6,7 @@ from typing import Any
 import approval
 import choice
 import dots
+import proportional
 import ranking
 import score
 from container import Wrong, need
@@ -18,6 +19,7 @@ COUNTS: dict[str, type[choice.Count]] = {
     "score": score.Count,
     "dots": dots.Count,
     "ranking": ranking.Count,
+    "proportional": proportional.Count,
 }
 
 

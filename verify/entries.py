@@ -26,6 +26,11 @@ from shapes import (
 )
 
 
+def is_numbers(value: Any) -> bool:
+    """Test for a list of numbers."""
+    return isinstance(value, list) and all(map(amount, value))
+
+
 def is_vote(value: Any) -> bool:
     """Test for one vote of a row: statement, answer, how manieth, salt."""
     tests = (number(1), number(1, 4), number(1), hex16)
@@ -41,7 +46,11 @@ TALLY: Shape = {"ballots": amount, "turnout": turnout, "counts": counts, "by_aud
 
 def is_result(value: Any) -> bool:
     """Test for the tally of a result, which may put the options in order."""
-    more: Shape = {"order": listed(number(1), 30), "pairs": listed(listed(amount, 30), 30)}
+    more: Shape = {
+        "order": listed(number(1), 30),
+        "pairs": listed(listed(amount, 30), 30),
+        "rounds": listed(shaped({"option": number(1), "share": text, "tied": is_numbers}), 30),
+    }
     return isinstance(value, dict) and shaped(TALLY | {name: more[name] for name in more if name in value})(value)
 
 
@@ -53,7 +62,7 @@ KINDS: dict[str, Shape] = {
         "consultation": consultation,
         "pseudonym": hex16,
         "number": number(1),
-        "choices": lambda value: isinstance(value, list) and all(map(amount, value)),
+        "choices": is_numbers,
         "salt": hex16,
         "commitment": hex32,
         "audience": one_of(*AUDIENCES, "other"),

@@ -66,6 +66,8 @@ def tally_lines(name: str, tally: dict[str, Any] | None, statements: dict[int, d
             for other, count in enumerate(row, 1)
             if other != first
         )
+        for place, one in enumerate(tally.get("rounds", ()), 1):
+            yield f"round {name} {place} {one['option']} {one['share']}"
         for number, one in statements.items():
             yield from (
                 f"statement {name} {number} {option} {count}" for option, count in sorted(one["counts"].items())

@@ -6,7 +6,7 @@ from shapes import AUDIENCES, Shape, amount, hex16, is_flag, level, number, one_
 
 option = shaped({"number": number(1), "label": lambda value: words(value) and bool(value)})
 TERMS: Shape = {
-    "method": one_of("choice", "opinions", "approval", "score", "dots", "ranking"),
+    "method": one_of("choice", "opinions", "approval", "score", "dots", "ranking", "proportional"),
     "level": level,
     "most": number(1),
     "place": one_of(*AUDIENCES),
@@ -16,7 +16,7 @@ TERMS: Shape = {
     "options": lambda value: isinstance(value, list) and all(option(item) for item in value),
 }
 DRAWN: Shape = {"lot": lambda value: isinstance(value, list) and all(map(number(1), value)), "seed": hex16}
-OWN: dict[str, Shape] = {"choice": {}, "opinions": {"rows": is_flag}}
+OWN: dict[str, Shape] = {"choice": {}, "opinions": {"rows": is_flag}, "proportional": DRAWN | {"places": number(1)}}
 
 
 def right(value: Any) -> bool:
@@ -31,4 +31,5 @@ def right(value: Any) -> bool:
         return False
     fixed = {"opinions": 1, "score": 5, "dots": 10, "ranking": len(numbers)}
     most = range(1, len(numbers) + 1) if method not in fixed else [fixed[method]]
-    return right and value["most"] in most and sorted(value.get("lot", numbers)) == numbers
+    right = right and value["most"] in most and value.get("places", 1) <= len(numbers)
+    return right and sorted(value.get("lot", numbers)) == numbers

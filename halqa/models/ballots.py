@@ -27,6 +27,7 @@ class Consultation(models.Model):
     rows = models.BooleanField(default=False)
     lot = models.JSONField(default=list)
     seed = models.CharField(max_length=32, blank=True)
+    places = models.PositiveSmallIntegerField(default=0)
     place = models.CharField(max_length=8, choices=AUDIENCES)
     delay = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State], default=State.DRAFT)

@@ -119,6 +119,7 @@ def terms_of(row: Consultation) -> Terms:
         rows=row.rows,
         lot=tuple(row.lot),
         seed=row.seed,
+        places=row.places,
     )
 
 

@@ -160,11 +160,29 @@ def test_a_ring_of_duels_is_told_as_one(session: Session) -> None:
     assert "No answer wins all its duels" in result_of(session, number)
 
 
+def test_a_proportional_list_tells_who_paid_for_its_places(session: Session) -> None:
+    number = make_consultation(
+        session, method=Method.PROPORTIONAL, options=["Arbres", "Bancs", "Fontaines", "Lampes"], places=3
+    )
+    page = page_of(session, number)
+    assert "Tick every answer that you would defend" in get(page)[1]
+    for ticked in (["1", "2"], ["1", "2"], ["1", "2"], ["3"], ["3"], ["3"]):
+        assert sent(Client(), page, choice=ticked)[0] == 303
+    told = result_of(session, number)
+    assert "The list, its places shared out:" in told
+    listed = told.partition("The list, its places shared out:")[2].partition("</p>")[0]
+    assert "Lampes" not in listed
+    assert listed.index("Fontaines") < max(listed.index("Arbres"), listed.index("Bancs"))
+    assert told.count("<td>1/3</td>") == 2
+    assert told.count("<td>–</td>") == 1
+    assert "equal part of 3 places" in told
+
+
 @pytest.mark.parametrize("method", sorted(BY_LOT))
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])
 def test_a_ballot_page_of_any_method_is_small(session: Session, method: Method, language: str) -> None:
     labels = [f"Une réponse assez longue, la {n}e" for n in range(8)]
-    number = make_consultation(session, method=method, options=labels, lasts=600)
+    number = make_consultation(session, method=method, options=labels, lasts=600, places=3)
     html = Client().get(page_of(session, number, language)).content
     headers = 1_000
     assert len(gzip.compress(html, 5)) + headers <= 4_000

@@ -69,6 +69,7 @@ def terms(
         level=level,
         method=method,
         **({"lot": (*numbers[1::2], *numbers[::2]), "seed": drawn(consultation).hex()} if method in BY_LOT else {}),
+        places=2 if method is Method.PROPORTIONAL else 0,
     )
 
 
@@ -138,7 +139,7 @@ def opinions(consultation: str, turnout: dict[str, int], *, rows: bool = False) 
 
 def ordered() -> list[Terms]:
     """Return terms of each method that puts its options in order."""
-    most = {Method.APPROVAL: 4, Method.SCORE: 5, Method.DOTS: 10, Method.RANKING: 4}
+    most = {Method.APPROVAL: 4, Method.SCORE: 5, Method.DOTS: 10, Method.RANKING: 4, Method.PROPORTIONAL: 4}
     return [terms(method.value, options=4, most=most[method], method=method) for method in most]
 
 

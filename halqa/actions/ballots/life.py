@@ -66,6 +66,7 @@ def draft_consultation(*, by: Actor, symposium: int, session: int, draft: Draft)
             rows=terms.rows,
             lot=list(terms.lot),
             seed=terms.seed,
+            places=terms.places,
             place=terms.place.value,
             delay=terms.delay,
             lasts=draft.lasts,

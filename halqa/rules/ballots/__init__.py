@@ -5,6 +5,7 @@ from halqa.rules.ballots.counting import OTHER, RUNNING_STEP, SMALLEST_AUDIENCE,
 from halqa.rules.ballots.drafts import Draft, check_draft, check_terms, drafted_terms
 from halqa.rules.ballots.lot import SEED_BYTES, is_lot, most_first, shuffled
 from halqa.rules.ballots.moments import Moment, State, seen_state
+from halqa.rules.ballots.proportional import Round
 from halqa.rules.ballots.standing import Line, Standing
 from halqa.rules.ballots.statements import (
     ANSWERS,
@@ -81,6 +82,7 @@ __all__ = [
     "Method",
     "Moment",
     "Option",
+    "Round",
     "Sealed",
     "Standing",
     "State",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from halqa.rules.ballots.lot import most_first
+from halqa.rules.ballots.proportional import Round, equal_shares
 from halqa.rules.ballots.ranking import Duels, Pairs, schulze_order
 from halqa.rules.ballots.terms import Method, Terms
 
@@ -31,6 +32,7 @@ class Tally:
 
     `counts`: ballots that tick the option or rank it first, or the sum of its scores or dots. `order` (methods of
     BY_LOT): the options, the first one first. `pairs` (ranking): how many ballots put one option before another.
+    `rounds` (proportional): how the first places were paid for.
     """
 
     ballots: int
@@ -39,6 +41,7 @@ class Tally:
     by_audience: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
     order: tuple[int, ...] = ()
     pairs: Pairs = ()
+    rounds: tuple[Round, ...] = ()
 
 
 def merged_audiences(turnout: Mapping[str, int]) -> dict[str, str]:
@@ -76,24 +79,35 @@ HELD: dict[Method, Held] = {Method.SCORE: _marked, Method.DOTS: _marked, Method.
 
 def outcome(terms: Terms, turnout: Mapping[str, int], casts: Iterable[Cast]) -> Tally:
     """Count ballots (one a pseudonym, audiences already merged or not) by the method of the terms; exact, any order."""
-    published, held, duels = merged_audiences(turnout), HELD.get(terms.method, _ticked), Duels(len(terms.options))
+    published, held = merged_audiences(turnout), HELD.get(terms.method, _ticked)
     by_audience: dict[str, Counter[int]] = {}
-    ballots = 0
+    duels, alike, ballots = Duels(len(terms.options)), Counter[tuple[int, ...]](), 0
     for cast in casts:
         ballots += 1
         by_audience.setdefault(published.get(cast.audience, cast.audience), Counter()).update(held(cast.choices))
         if terms.method is Method.RANKING:
             duels.add(cast.choices)
+        elif terms.method is Method.PROPORTIONAL:
+            alike[cast.choices] += 1
     counts = sum(by_audience.values(), Counter[int]())
-    pairs = duels.pairs() if terms.method is Method.RANKING else ()
     numbers = [option.number for option in terms.options]
-    return Tally(
+    tally = Tally(
         ballots=ballots,
         turnout={audience: count for audience, count in sorted(turnout.items()) if count},
         counts={number: counts[number] for number in numbers},
         by_audience={
             audience: {number: some[number] for number in numbers} for audience, some in sorted(by_audience.items())
         },
-        order=schulze_order(pairs, terms.lot) if pairs else most_first(counts, terms.lot),
-        pairs=pairs,
     )
+    return _in_order(terms, tally, duels, alike)
+
+
+def _in_order(terms: Terms, tally: Tally, duels: Duels, alike: Mapping[tuple[int, ...], int]) -> Tally:
+    match terms.method:
+        case Method.RANKING:
+            pairs = duels.pairs()
+            return replace(tally, order=schulze_order(pairs, terms.lot), pairs=pairs)
+        case Method.PROPORTIONAL:
+            order, rounds = equal_shares(alike, terms.places, terms.lot)
+            return replace(tally, order=order, rounds=rounds)
+    return replace(tally, order=most_first(tally.counts, terms.lot))

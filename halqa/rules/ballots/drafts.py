@@ -29,6 +29,7 @@ class Draft:
     """What a facilitator writes before opening. `lasts`: seconds until it closes by itself, None for by hand.
 
     The `options` of opinions are the statements they begin with; `rows`: single rows of answers are published.
+    `places` (proportional): how many are shared out.
     """
 
     question: Text
@@ -38,6 +39,7 @@ class Draft:
     lasts: int | None = None
     method: Method = Method.CHOICE
     rows: bool = False
+    places: int = 0
 
 
 def drafted_terms(draft: Draft, consultation: str) -> Terms:
@@ -52,6 +54,7 @@ def drafted_terms(draft: Draft, consultation: str) -> Terms:
         method=draft.method,
         running=draft.running and draft.method not in BY_LOT,
         rows=draft.rows and opinions,
+        places=draft.places if draft.method is Method.PROPORTIONAL else 0,
     )
 
 
@@ -86,7 +89,8 @@ def _check_seeds(statements: tuple[Text, ...]) -> None:
 def check_terms(terms: Terms) -> Terms:
     """Return the terms if a consultation can be opened on them.
 
-    Raises Refused: REQUIRED (question, option label), OPTIONS_TOO_FEW, OPTIONS_TOO_MANY, CHOICES_TOO_MANY.
+    Raises Refused: REQUIRED (question, option label), OPTIONS_TOO_FEW, OPTIONS_TOO_MANY, CHOICES_TOO_MANY,
+    OUT_OF_RANGE (places).
     """
     if not terms.question:
         raise Refused(Code.REQUIRED, field="question")
@@ -96,4 +100,6 @@ def check_terms(terms: Terms) -> Terms:
         raise Refused(Code.OPTIONS_TOO_MANY, field="options", most=OPTIONS_MOST)
     if terms.method is Method.CHOICE and not 1 <= terms.most <= len(terms.options):
         raise Refused(Code.CHOICES_TOO_MANY, field="most", most=len(terms.options))
+    if terms.method is Method.PROPORTIONAL and not 1 <= terms.places <= len(terms.options):
+        raise Refused(Code.OUT_OF_RANGE, field="places", least=1, most=len(terms.options))
     return terms

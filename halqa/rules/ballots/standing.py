@@ -6,8 +6,10 @@ import operator
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from halqa.rules.ballots.counting import OTHER, Tally, merged_audiences
+from halqa.rules.ballots.proportional import Round
 from halqa.rules.ballots.ranking import strongest_paths
 from halqa.rules.ballots.terms import MARKED, Audience, Method, Option, Terms
 
@@ -64,6 +66,16 @@ class Standing:
         )
 
     @property
+    def kept(self) -> tuple[Line, ...]:
+        """The options that have one of the places shared out."""
+        return self.lines[: self.terms.places if self.tally.ballots else 0]
+
+    @property
+    def paid(self) -> tuple[tuple[Line, Round | None], ...]:
+        """The options that have a place, with how it was paid for; None where the number of ballots put it there."""
+        return tuple(zip_longest(self.kept, self.tally.rounds))
+
+    @property
     def beats_all(self) -> bool:
         """Tell whether the first option wins each of its duels."""
         return bool(self.tally.pairs) and self._size(self.tally.order[0]) == self.whole
@@ -91,8 +103,10 @@ class Standing:
     def _tied(self) -> set[int]:
         order, counts = self.tally.order, self.tally.counts
         if not self.tally.pairs:
-            often = Counter(counts.values())
-            return {number for number in order if often[counts[number]] > 1}
+            bought = {one.option for one in self.tally.rounds}
+            often = Counter(counts[number] for number in order if number not in bought)
+            alike = {number for number in order if number not in bought and often[counts[number]] > 1}
+            return alike.union(*((one.option, *one.tied) for one in self.tally.rounds if one.tied))
         paths = strongest_paths(self.tally.pairs)
         return {one for one in order for other in order if one != other and operator.eq(*_duel(paths, one, other))}
 

@@ -37,6 +37,7 @@ class Method(StrEnum):
     SCORE = "score"
     DOTS = "dots"
     RANKING = "ranking"
+    PROPORTIONAL = "proportional"
 
 
 BY_LOT = frozenset(Method) - {Method.CHOICE, Method.OPINIONS}  # their options are put in order, ties by the lot
@@ -68,7 +69,7 @@ class Terms:
 
     `rows` (opinions): the single rows of answers are published, where enough people take part. Methods of BY_LOT:
     `lot`, all options by number, as they were drawn before opening to decide ties; `seed` (32 hex digits), which the
-    order of the options on each person's page is made from.
+    order of the options on each person's page is made from. `places` (proportional): how many are shared out.
     """
 
     consultation: str
@@ -83,6 +84,7 @@ class Terms:
     rows: bool = False
     lot: tuple[int, ...] = ()
     seed: str = ""
+    places: int = 0
 
 
 def longest_delay(terms: Terms) -> timedelta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 from halqa.rules.ballots import (
     BY_LOT,
@@ -18,6 +19,7 @@ from halqa.rules.ballots import (
     Audience,
     Method,
     Option,
+    Round,
     Tally,
     Terms,
     is_lot,
@@ -30,6 +32,7 @@ AUDIENCES = frozenset(Audience)
 PUBLISHED = AUDIENCES | {OTHER}
 LEVEL_MOST = 3
 _OPTION = re.compile(r"[1-9][0-9]{0,8}")
+_SHARE = re.compile(r"[1-9][0-9]{0,999}/[1-9][0-9]{0,999}")
 
 
 def terms_json(terms: Terms) -> Json:
@@ -50,7 +53,10 @@ def _own_json(terms: Terms) -> dict[str, Json]:
     """Return the fields that only some methods have."""
     if terms.method is Method.OPINIONS:
         return {"rows": terms.rows}
-    return {"lot": list(terms.lot), "seed": terms.seed} if terms.method in BY_LOT else {}
+    if terms.method not in BY_LOT:
+        return {}
+    drawn: dict[str, Json] = {"lot": list(terms.lot), "seed": terms.seed}
+    return drawn | {"places": terms.places} if terms.method is Method.PROPORTIONAL else drawn
 
 
 def read_terms(consultation: str, value: Json) -> Terms:
@@ -91,12 +97,18 @@ def _read_drawn(terms: Terms, fields: Fields) -> Terms:
     drawn = replace(terms, lot=lot, seed=fields.octets("seed", SEED_BYTES).hex())
     if not is_lot(drawn):
         raise Malformed("lot: not each option once")
+    if terms.method is Method.PROPORTIONAL:
+        return replace(drawn, places=fields.number("places", least=1, most=len(terms.options)))
     return drawn
 
 
 def tally_json(tally: Tally) -> Json:
     """Return the tally as an object; options are written as decimal digits."""
-    more: dict[str, Json] = {"order": list(tally.order), "pairs": [list(row) for row in tally.pairs]}
+    more: dict[str, Json] = {
+        "order": list(tally.order),
+        "pairs": [list(row) for row in tally.pairs],
+        "rounds": [_round_json(one) for one in tally.rounds],
+    }
     counted: dict[str, Json] = {
         "ballots": tally.ballots,
         "by_audience": {audience: _counts_json(counts) for audience, counts in tally.by_audience.items()},
@@ -111,7 +123,27 @@ def read_result(value: Json) -> Tally:
     fields = Fields(value)
     order = tuple(as_number(number, least=1) for number in _read_list(fields, "order"))
     pairs = tuple(tuple(map(as_number, Fields({"row": row}).items("row"))) for row in _read_list(fields, "pairs"))
-    return replace(_read_tally(fields), order=order, pairs=pairs)
+    rounds = tuple(map(_read_round, _read_list(fields, "rounds")))
+    return replace(_read_tally(fields), order=order, pairs=pairs, rounds=rounds)
+
+
+def _round_json(one: Round) -> Json:
+    return {"option": one.option, "share": _share_text(one.share), "tied": list(one.tied)}
+
+
+def _share_text(share: Fraction) -> str:
+    return f"{share.numerator}/{share.denominator}"
+
+
+def _read_round(value: Json) -> Round:
+    fields = Fields(value)
+    option, said = fields.number("option", least=1), fields.text("share", _SHARE)
+    tied = tuple(as_number(number, least=1) for number in fields.items("tied"))
+    fields.done()
+    share = Fraction(said)
+    if _share_text(share) != said:
+        raise Malformed("share: not in its lowest terms")
+    return Round(option, share, tied)
 
 
 def _read_list(fields: Fields, name: str) -> list[Json]:

@@ -39,6 +39,7 @@ METHODS = [
     (Method.SCORE.value, filled(_("Score: everyone gives each answer up to %(most)d points"), most=SCORE_MOST)),
     (Method.RANKING.value, _("Ranking: everyone puts the answers in order, ties allowed")),
     (Method.DOTS.value, filled(_("Dots: everyone spreads %(dots)d of them over the answers"), dots=DOTS)),
+    (Method.PROPORTIONAL.value, _("Proportional list: everyone ticks, and groups share the places by their size")),
     (Method.OPINIONS.value, _("Statements to agree or disagree with")),
 ]
 REASONS = [
@@ -130,6 +131,10 @@ def _most(typed: str) -> int:
     return number(typed or "1", field="most")
 
 
+def _places(typed: str) -> int:
+    return number(typed or "0", field="places")
+
+
 class VoidForm(forms.Form):
     """Why a consultation does not count."""
 
@@ -149,6 +154,12 @@ class PollForm(forms.Form):
         label=_("How many answers may be chosen, where there are answers to choose from"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 3, "maxlength": 3}),
         initial="1",
+    )
+    places = Ruled(
+        _places,
+        label=_("How many places a proportional list shares out"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 3, "maxlength": 3}),
+        initial="5",
     )
     lasts = Ruled(_lasting, label=_("It closes after"), widget=forms.Select(choices=LASTING))
     running = forms.BooleanField(
@@ -206,6 +217,7 @@ class PollForm(forms.Form):
             lasts=typed["lasts"],
             method=typed["method"],
             rows=typed["rows"],
+            places=typed["places"],
         )
 
     def _options(self) -> tuple[Text, ...]:
