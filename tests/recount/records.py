@@ -69,7 +69,7 @@ def terms(
         level=level,
         method=method,
         **({"lot": (*numbers[1::2], *numbers[::2]), "seed": drawn(consultation).hex()} if method in BY_LOT else {}),
-        places=2 if method is Method.PROPORTIONAL else 0,
+        places=3 if method is Method.PROPORTIONAL else 0,
     )
 
 

@@ -1,6 +1,6 @@
 """A list that shares its places out: the Method of Equal Shares where every option costs one place.
 
-Dominik Peters and Piotr Skowron, Proportionality and the Limits of Welfarism, 2020, doi 10.1145/3391403.3399465 (there
+Dominik Peters and Piotr Skowron, Proportionality and the Limits of Welfarism, 2020, arXiv 1911.11747 (at first
 Rule X). What no group can pay for any more is put in order by the number of ballots, as a budget's rest may be.
 """
 
