@@ -6,6 +6,7 @@ import gzip
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -13,10 +14,10 @@ from django.utils import timezone
 
 from halqa.actions import ballots
 from halqa.models import Ballot, Consultation, Session
-from halqa.rules.ballots import BY_LOT, Method
-from halqa.rules.people import SYSTEM
+from halqa.rules.ballots import BY_LOT, Audience, Method
+from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
 from tests.doors.test_floor import code_of, get, hidden
-from tests.doors.world import World, make_world
+from tests.doors.world import OPEN, World, make_world
 from tests.factories import make_consultation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
@@ -199,3 +200,38 @@ def test_each_method_is_drafted_at_the_desk_and_shown_on_the_stage(
     row = Consultation.objects.latest("pk")
     assert (row.method, row.state, sorted(row.lot)) == (method, "open", [1, 2, 3])
     assert "Quoi ?" in get(f"/casa/fr/stage/{session.number}")[1]
+
+
+CHOSEN = {
+    Method.APPROVAL: (1, 3),
+    Method.SCORE: (5, 0, 3),
+    Method.DOTS: (7, 3, 0),
+    Method.RANKING: (1, 0, 2),
+    Method.PROPORTIONAL: (1, 3),
+}
+
+
+@pytest.mark.parametrize("method", sorted(BY_LOT))
+def test_each_result_is_a_picture_and_a_sentence_on_the_stage_and_in_the_report(
+    session: Session, method: Method
+) -> None:
+    result_of(session, OPEN)
+    options = ["Arbres", "Bancs", "Fontaines"]
+    number = make_consultation(session, question="Quoi d’abord ?", method=method, options=options, places=2)
+    ballots.cast_ballot(
+        by=Actor(ActorKind.PASS, str(uuid4()), session.symposium_id, frozenset({Role.PARTICIPANT})),
+        symposium=session.symposium_id,
+        consultation=number,
+        audience=Audience.HALL,
+        choices=CHOSEN[method],
+        act_id=uuid4(),
+    )
+    result_of(session, number)
+    stage = get(f"/casa/en/stage/{session.number}")[1]
+    assert stage.index("Quoi d’abord ?") < stage.index('<svg class="bar"')
+    assert "Arbres" in stage
+    report = get("/casa/en/report")[1]
+    assert "Quoi d’abord ?" in report
+    assert ("First:" in report) or ("The list, its places shared out:" in report)
+    phone = get(f"/casa/ar/p/{code_of(session)}")[1]
+    assert f"/casa/ar/results/{number}" in phone
