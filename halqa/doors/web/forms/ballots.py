@@ -163,7 +163,11 @@ class PollForm(forms.Form):
     )
     lasts = Ruled(_lasting, label=_("It closes after"), widget=forms.Select(choices=LASTING))
     running = forms.BooleanField(
-        required=False, label=filled(_("Show results while it is open, every %(step)d ballots"), step=RUNNING_STEP)
+        required=False,
+        label=filled(
+            _("Answers to choose from, and statements: show results while it is open, every %(step)d ballots"),
+            step=RUNNING_STEP,
+        ),
     )
 
     rows = forms.BooleanField(
