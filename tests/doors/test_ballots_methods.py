@@ -153,6 +153,18 @@ def test_ranks_are_chosen_from_lists_and_may_be_shared(session: Session) -> None
     assert "Bancs" in told.partition("First:")[2][:60]
 
 
+@pytest.mark.parametrize("method", [Method.SCORE, Method.DOTS, Method.RANKING])
+def test_marks_of_many_options_are_typed(session: Session, method: Method) -> None:
+    number = make_consultation(session, method=method, options=[f"Réponse {n}" for n in range(1, 31)])
+    page = page_of(session, number)
+    html = get(page)[1]
+    assert html.count("<") - html.count("</") <= 300
+    assert html.count('inputmode="numeric"') == 30
+    typed = {"choice_30": "10" if method is Method.DOTS else "1"}
+    assert sent(Client(), page, **typed)[0] == 303
+    assert Ballot.objects.last().choices == [0] * 29 + [int(typed["choice_30"])]
+
+
 def test_a_ring_of_duels_is_told_as_one(session: Session) -> None:
     number = made(session, Method.RANKING)
     page = page_of(session, number)

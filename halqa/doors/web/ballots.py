@@ -19,12 +19,13 @@ from halqa.queries import ballots as queries
 from halqa.queries.ballots import Seen
 from halqa.queries.floor import DoorwayView, consultation_through, door_to_vote, doorway
 from halqa.queries.programme import SymposiumView
-from halqa.rules.ballots import MARKED, Method, shuffled
+from halqa.rules.ballots import MARKED, Method, Terms, shuffled
 from halqa.rules.floor import Ring, ring
 from halqa.rules.refusals import Refused
 from halqa.wires.moments import lately
 
 PAGE = "ballots/vote.html"
+LISTS_MOST = 12  # options whose marks are chosen from lists: beyond, a page would have too many elements
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,8 +67,14 @@ def _context(
     terms = seen.what.terms
     options = shuffled(terms, _person(request, symposium)) if terms.seed else terms.options
     offered = [(option, form.typed(option.number)) for option in options]
-    marks = [str(mark) for mark in range(terms.most + 1)] if terms.method in MARKED else []
-    return {"door": door, "seen": seen, "form": form, "offered": offered, "marks": marks}
+    context = {"door": door, "seen": seen, "form": form, "offered": offered}
+    return context | _marks(terms) if terms.method in MARKED else context
+
+
+def _marks(terms: Terms) -> dict[str, Any]:
+    """Return the marks to choose from, and whether they are typed as numbers: where their lists would be too long."""
+    numbers = terms.method is Method.DOTS or len(terms.options) > LISTS_MOST
+    return {"marks": [str(mark) for mark in range(terms.most + 1)], "numbers": numbers}
 
 
 def _person(request: HttpRequest, symposium: SymposiumView) -> bytes:
