@@ -124,6 +124,9 @@ def everybody(studio: Studio) -> None:
         studio.picture(name, pages[name], SCREENS, by=studio.demo.voter)
     for name in ("vote", "receipt", "receipts", "result", "recommendations", "recommendation", "report", "record"):
         studio.picture(name, pages[name], SCREENS, by=studio.demo.voter)
+    for name in ("statement", "map", "step"):
+        studio.picture(name, pages[name], SCREENS)
+    studio.picture("statements-stage", pages["statements_stage"], STAGES)
     for name in ("cheat", "privacy", "limits"):
         studio.picture(name, pages[name], SCREENS)
     studio.picture("ensemble", "ensemble", {"desk": (1680, 1000)})
@@ -184,6 +187,7 @@ def main(wanted: tuple[str, ...]) -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
             demo.open()
+            demo.wait_for_the_map()
             studio = Studio(demo, browser, wanted)
             for series in (everybody, team, stage, long_titles):
                 series(studio)

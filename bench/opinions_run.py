@@ -7,29 +7,31 @@ import resource
 import sys
 import time
 from pathlib import Path
-from statistics import quantiles
 
 import numpy as np
 
 from halqa.formats import polis
 from halqa.rules.opinions.agreement import adjusted_rand
 from halqa.rules.opinions.drawing import Map, Mode, Wish, draw
-from halqa.rules.opinions.matrices import matrices_of
+from halqa.rules.opinions.growing import begun, grown
+from halqa.rules.opinions.naming import names_of
 from halqa.rules.opinions.stability import stability_of
+from halqa.rules.opinions.telling import tell
 from halqa.rules.opinions.votes import Votes, gather
 
 
-def invented(people: int, statements: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def invented(people: int, statements: int, each: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return person, statement and vote of rows in any order, and each person's true group: 45, 35 and 20 %.
 
-    About 43 votes each (lognormal Poisson), on statements of skewed exposure, 12 % of them passes.
+    About so many votes `each` (lognormal Poisson), on statements of skewed exposure, 12 % of them passes.
     """
-    dice = np.random.default_rng(seed)
-    lengths = np.clip(dice.poisson(dice.lognormal(np.log(43) - 0.125, 0.5, people)), 1, statements // 2)
+    dice = np.random.default_rng(1)
+    lengths = np.clip(dice.poisson(dice.lognormal(np.log(each) - 0.125, 0.5, people)), 1, statements // 2)
     shown = np.cumsum(dice.lognormal(0, 0.6, statements))
     owner = np.repeat(np.arange(people), lengths)
     cell = np.searchsorted(shown, dice.random(len(owner)) * shown[-1]).clip(0, statements - 1)
-    owner, cell = np.divmod(np.unique(owner * statements + cell), statements)
+    pairs = np.sort(owner * statements + cell)
+    owner, cell = np.divmod(pairs[np.diff(pairs, prepend=-1) > 0], statements)
     true = dice.choice(3, people, p=(0.45, 0.35, 0.2))
     likes = 1 / (1 + np.exp(-(dice.normal(0, 0.8, statements) + dice.normal(0, 0.9, (3, statements)))))
     vote = np.where(dice.random(len(owner)) < likes[true[owner], cell], 1, -1)
@@ -54,55 +56,59 @@ def real(data: Path, name: str) -> tuple[Votes, frozenset[str], dict[str, int]]:
     return votes, frozenset(one.id for one in comments if one.rejected), published
 
 
-def drawn(path: str, mode: Mode = Mode.ROBUST) -> tuple[Map, float]:
-    """Return the map of a file of votes, and the seconds from votes in memory to the full result."""
+def drawn(path: str, mode: Mode = Mode.ROBUST) -> tuple[Map, float, float]:
+    """Return the map of a file of votes, and from votes in memory to the full result: seconds, and of the processor."""
     told = rows_of(path)
     rejected = frozenset(map(str, told["rejected"].tolist()))
-    begun = time.perf_counter()
+    started, spent = time.perf_counter(), time.process_time()
     made = draw(
         gather(told["person"], told["statement"], told["vote"], times=told.get("time")), Wish(mode, None, rejected)
     )
-    return made, time.perf_counter() - begun
+    return made, time.perf_counter() - started, time.process_time() - spent
 
 
 def whole(path: str, runs: str, draws: str) -> dict[str, object]:
     """Draw so many times, then again from so many other crowds."""
     before = _memory()
-    made, seconds = drawn(path)
-    after, found = _memory(), [seconds]
-    for _ in range(int(runs) - 1):
-        made, seconds = drawn(path)
-        found.append(seconds)
-    begun = time.perf_counter()
+    made, *first = drawn(path)
+    after, found = _memory(), [first, *(list(drawn(path)[1:]) for _ in range(int(runs) - 1))]
+    started, spent = time.perf_counter(), time.process_time()
     if int(draws):
         stability_of(made, int(draws))
-    bootstrap = time.perf_counter() - begun
+    again = {"bootstrap": time.perf_counter() - started, "bootstrap_cpu": time.process_time() - spent}
     told = {"k": made.groups.k, "ari": _truth(made, rows_of(path).get("true"))}
-    return {"seconds": found, "memory": after, "before": before, "bootstrap": bootstrap, **told}
+    seconds, cpu = zip(*found, strict=True)
+    return {"seconds": seconds, "cpu": cpu, "memory": after, "before": before, **again, **told}
 
 
 def refresh(path: str, times: str) -> dict[str, object]:
-    """Draw anew after a thousand new votes, so many times, from matrices kept and axes of a moment ago."""
+    """Add a thousand new votes, so many times: seconds to the map, and to all that pages tell of it, as the worker."""
     told = rows_of(path)
-    votes = gather(told["person"], told["statement"], told["vote"])
-    made, found = draw(votes), []
+    kept = begun(gather(told["person"], told["statement"], told["vote"]))
+    before, maps, pages, cpu = None, [], [], []
     for turn in range(int(times)):
-        some = np.random.default_rng(turn).choice(len(votes.people), 1000, replace=False)
-        changed = votes.values.copy()
-        at = votes.starts[some]
-        changed[at] = np.where(changed[at] == 1, -1, 1)
-        after = Votes(
-            votes.people, votes.statements, votes.starts, votes.cells, changed, votes.audience, votes.audiences
-        )
-        begun = time.perf_counter()
-        kept = made.matrices - matrices_of(votes.of(some)) + matrices_of(after.of(some))
-        made, votes = draw(after, None, kept, made.axes), after
-        found.append(time.perf_counter() - begun)
-    return {"p95": quantiles(found, n=20)[-1] if len(found) > 1 else found[0], "same": _same(made, votes)}
+        new = newcomers(np.random.default_rng(turn), kept.votes)
+        started, spent = time.perf_counter(), time.process_time()
+        kept = grown(kept, new)
+        made = draw(kept.votes, None, kept.matrices)
+        drawn_at = time.perf_counter()
+        before = tell(made, names_of(made, before))
+        maps.append(drawn_at - started)
+        pages.append(time.perf_counter() - started)
+        cpu.append(time.process_time() - spent)
+    cold = draw(kept.votes)
+    same = made.matrices.digest() == cold.matrices.digest() and np.array_equal(made.groups.of, cold.groups.of)
+    return {"maps": maps, "pages": pages, "cpu": cpu, "same": bool(same)}
 
 
-def _same(made: Map, votes: Votes) -> bool:
-    return made.matrices.digest() == matrices_of(votes).digest()
+def newcomers(dice: np.random.Generator, votes: Votes) -> Votes:
+    """Return a thousand new votes: of 500 people who change one, of 400 on any statement, of 100 who come anew."""
+    some = dice.choice(len(votes.people), 900, replace=False)
+    names = np.array([int(votes.people[at]) for at in some.tolist()])
+    late = int(votes.people[-1]) + 1 + np.arange(100)
+    again = np.array(votes.statements, np.int64)[votes.cells[votes.starts[some[:500]]]]
+    what = np.concatenate((again, dice.integers(0, len(votes.statements), 500)))
+    return gather(np.concatenate((names, late)), what, dice.integers(-1, 2, 1_000))
 
 
 def _truth(made: Map, true: np.ndarray | None) -> float | None:
@@ -116,9 +122,9 @@ def _memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def invent(path: str, people: str, statements: str) -> dict[str, object]:
+def invent(path: str, people: str, statements: str, each: str) -> dict[str, object]:
     """Write an invented conversation."""
-    person, statement, vote, true = invented(int(people), int(statements))
+    person, statement, vote, true = invented(int(people), int(statements), int(each))
     none = np.empty(0, np.int64)
     np.savez(Path(path), person=person, statement=statement, vote=vote, true=true, rejected=none)
     return {"votes": len(vote)}

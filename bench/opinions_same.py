@@ -10,13 +10,15 @@ from typing import Any
 import numpy as np
 
 from bench.figures import Figure
+from bench.opinions_pictures import to_nearest
 from bench.opinions_run import real, rows_of
 from halqa.formats.opinions import compared
 from halqa.rules.opinions import routing
 from halqa.rules.opinions.agreement import adjusted_rand
 from halqa.rules.opinions.bridging import interval
-from halqa.rules.opinions.drawing import Mode, Wish, counted, draw, groups_of, totals
+from halqa.rules.opinions.drawing import Map, Mode, Wish, counted, draw, totals
 from halqa.rules.opinions.matrices import matrices_of
+from halqa.rules.opinions.robust import BETWEEN
 from halqa.rules.opinions.stability import stability_of
 from halqa.rules.opinions.tally import common_to_groups, consensus, typical
 from halqa.rules.opinions.votes import gather
@@ -44,18 +46,39 @@ def published(data: Path, names: tuple[str, ...]) -> Iterator[Figure]:
 
 
 def fewer_votes(data: Path, names: tuple[str, ...]) -> Iterator[Figure]:
-    """Drop a tenth of the votes, twenty times."""
+    """Drop a tenth of the votes, twenty times: who is in a group both times, then everybody in the nearest group.
+
+    A map without groups counts as 0 beside one that has some.
+    """
     for name in names:
         votes, rejected, _ = real(data, name)
-        whole, found = groups_of(draw(votes, Wish(rejected=rejected))), []
+        wish = Wish(rejected=rejected)
+        whole, firm, everybody, between = draw(votes, wish), [], [], []
         columns = np.array(votes.people)[votes.owners], np.array(votes.statements)[votes.cells], votes.values
         for seed in range(20):
             kept = np.random.default_rng(seed).random(len(votes.values)) >= 0.1
-            less = groups_of(draw(gather(*(one[kept] for one in columns)), Wish(rejected=rejected)))
-            both = sorted(whole.keys() & less.keys())
-            found.append(adjusted_rand(np.array([whole[one] for one in both]), np.array([less[one] for one in both])))
-        yield Figure(f"{name}: without 10 % of votes", median(found), "", least=0.90)
-        yield Figure("  p10", float(np.quantile(found, 0.1)), "", least=0.80)
+            less = draw(gather(*(one[kept] for one in columns)), wish)
+            one, two = (_labels(whole, less, firmly=sure) for sure in (True, False))
+            firm.append(adjusted_rand(*one) if less.groups.k > 1 else 0.0)
+            everybody.append(adjusted_rand(*two) if less.groups.k > 1 else 0.0)
+            between.append(100 * float(np.mean(less.groups.of[less.placed] == BETWEEN)))
+        yield Figure(f"{name}: without 10 % of votes", median(firm), "", least=0.90)
+        yield Figure("  p10", float(np.quantile(firm, 0.1)), "", least=0.80)
+        yield Figure("  between groups, left out here", median(between), "%")
+        yield Figure("  everybody in the nearest group", median(everybody), "")
+        yield Figure("  p10", float(np.quantile(everybody, 0.1)), "")
+
+
+def _labels(one: Map, two: Map, *, firmly: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Return the groups of everybody who is placed in both maps, or, firmly, in a group of both."""
+    told = []
+    for drawn in (one, two):
+        labels = drawn.groups.of.astype(np.int64) if firmly else to_nearest(drawn)
+        there = labels >= 0 if firmly else drawn.placed
+        told.append({name: label for name, label, yes in zip(drawn.votes.people, labels, there, strict=True) if yes})
+    both = sorted(told[0].keys() & told[1].keys())
+    first, second = (np.array([labels[name] for name in both]) for labels in told)
+    return first, second
 
 
 def statistics(path: Path, theirs: dict[str, Any]) -> Iterator[Figure]:

@@ -116,6 +116,7 @@ PHRASES = {
 REASONS = {
     "cells": _("a row in it has more or fewer cells than the first"),
     "column": _("a column is missing"),
+    "id": _("an id in it is missing"),
     "number": _("a number in it is none"),
     "vote": _("a vote in it says neither agree nor disagree nor pass"),
     "broken": _("it is broken, or not what its beginning says"),

@@ -12,7 +12,8 @@ from typing import BinaryIO
 from halqa.formats import bundle
 from halqa.formats.container import Damaged
 from halqa.formats.notes import VerifierKey, read_checkpoint, signed_bytes
-from halqa.rules.record import Broken, Checkpoint, Counted, Malformed, Why, bound, check
+from halqa.rules.opinions.recounting import check_map
+from halqa.rules.record import Axis, Broken, Checkpoint, Counted, Groups, Malformed, Map, Why, bound, check
 from halqa.rules.record.broken import ENTRIES
 from halqa.rules.record.merkle import root_of
 
@@ -45,6 +46,9 @@ WORDS = {
     Why.AUDIENCE: "is published under an audience that has no room for it",
     Why.COMMITMENT: "does not open its commitment",
     Why.RESULT: "is not what the ballots give",
+    Why.MAP: "is not what the answers give",
+    Why.AXES: "ends a map whose axes are not the leading ones",
+    Why.AGAIN: "says otherwise how sure the map is than drawing it again does",
     Why.KEPT_LONGER: "is of a longer record: this one is older, or was cut",
     Why.KEPT_OTHER: "is of another history: the record was rewritten",
 }
@@ -62,6 +66,8 @@ def recount(file: BinaryIO, *, fingerprint: str | None = None, kept: str | None 
     counted = check(record.key.name, bound(record.lines(), record.leaves(), vouched=vouched))
     if not vouched:
         raise Broken(ENTRIES, 0, Why.ROOT)
+    for one in counted:
+        check_map(one)
     if kept is not None:
         _check_kept(record, kept)
     return _lines(record.key, record.checkpoint, counted)
@@ -107,6 +113,20 @@ def _tally_lines(one: Counted) -> Iterator[str]:
         )
     for audience, counts in sorted(tally.by_audience.items()):
         yield from (f"audience {name} {audience} {option} {count}" for option, count in sorted(counts.items()))
+    yield from _map_lines(one)
+
+
+def _map_lines(one: Counted) -> Iterator[str]:
+    name, scores = one.terms.consultation, dict[int, int]()
+    for _, part in one.mapped:
+        match part:
+            case Map(digest=digest):
+                yield f"map {name} {digest.hex()}"
+            case Axis(number=number, score=score):
+                scores[number] = score
+            case Groups(groups=groups, common=common):
+                yield from (f"group {name} {place} {group.people}" for place, group in enumerate(groups, 1))
+                yield from (f"common {name} {number} {scores[number]}" for number in common)
 
 
 def _parser() -> argparse.ArgumentParser:

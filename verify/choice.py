@@ -1,5 +1,6 @@
 """The method `choice`, and how audiences are published (docs/formats/record.md, section 7)."""
 
+from collections.abc import Iterator
 from typing import Any
 
 SMALLEST = 10
@@ -62,3 +63,26 @@ class Count:
                 for audience, there in self.by_audience.items()
             },
         }
+
+
+def tally_lines(name: str, tally: dict[str, Any] | None, statements: dict[int, dict[str, Any]]) -> Iterator[str]:
+    """Give the lines of one tally (section 11)."""
+    if tally:
+        yield f"ballots {name} {tally['ballots']}"
+        yield from (f"turnout {name} {audience} {count}" for audience, count in sorted(tally["turnout"].items()))
+        yield from (f"count {name} {option} {count}" for option, count in tally["counts"].items())
+        yield from (f"order {name} {place} {option}" for place, option in enumerate(tally.get("order", ()), 1))
+        yield from (
+            f"pair {name} {first} {other} {count}"
+            for first, row in enumerate(tally.get("pairs", ()), 1)
+            for other, count in enumerate(row, 1)
+            if other != first
+        )
+        for place, one in enumerate(tally.get("rounds", ()), 1):
+            yield f"round {name} {place} {one['option']} {one['share']}"
+        for number, one in statements.items():
+            yield from (
+                f"statement {name} {number} {option} {count}" for option, count in sorted(one["counts"].items())
+            )
+        for audience, counts in sorted(tally["by_audience"].items()):
+            yield from (f"audience {name} {audience} {option} {count}" for option, count in counts.items())

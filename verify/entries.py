@@ -4,52 +4,32 @@ from typing import Any
 
 import terms
 from canonical import decode
-from shapes import (
-    AUDIENCES,
-    Shape,
-    amount,
-    at,
-    code,
-    consultation,
-    day,
-    hex16,
-    hex32,
-    is_flag,
-    level,
-    like,
-    listed,
-    mapping,
-    number,
-    one_of,
-    shaped,
-    text,
-)
-
-
-def is_numbers(value: Any) -> bool:
-    """Test for a list of numbers."""
-    return isinstance(value, list) and all(map(amount, value))
-
-
-def is_vote(value: Any) -> bool:
-    """Test for one vote of a row: statement, answer, how manieth, salt."""
-    tests = (number(1), number(1, 4), number(1), hex16)
-    return (
-        isinstance(value, list) and len(value) == 4 and all(test(one) for test, one in zip(tests, value, strict=True))
-    )
-
+from forms import Shape, exactly, is_flag, like, listed, mapping, number, one_of, shaped
+from shapes import AUDIENCES, amount, at, code, consultation, day, hex16, hex32, level, text
 
 turnout, counts = mapping(one_of(*AUDIENCES), number(1)), mapping(like(r"[1-9][0-9]{0,8}"), amount)
+numbers = listed(amount, 0, 2**31)
 by_audience = mapping(one_of(*AUDIENCES, "other"), counts)
+vote = exactly(number(1), number(1, 4), number(1), hex16)
+million, several = number(-(10**6), 10**6), listed(number(1), 0, 10)
+cell, far = exactly(amount, amount, amount), number(-(2**53) + 1, 2**53 - 1)
+group = shaped(
+    {
+        "name": number(0, 4),
+        "people": amount,
+        "centre": exactly(far, far),
+        "typical": listed(exactly(number(1), is_flag), 0, 10),
+    }
+)
 TALLY: Shape = {"ballots": amount, "turnout": turnout, "counts": counts, "by_audience": by_audience}
 
 
 def is_result(value: Any) -> bool:
     """Test for the tally of a result, which may put the options in order."""
     more: Shape = {
-        "order": listed(number(1), 30),
-        "pairs": listed(listed(amount, 30), 30),
-        "rounds": listed(shaped({"option": number(1), "share": text, "tied": is_numbers}), 30),
+        "order": listed(number(1), 1, 30),
+        "pairs": listed(listed(amount, 1, 30), 1, 30),
+        "rounds": listed(shaped({"option": number(1), "share": text, "tied": numbers}), 1, 30),
     }
     return isinstance(value, dict) and shaped(TALLY | {name: more[name] for name in more if name in value})(value)
 
@@ -62,7 +42,7 @@ KINDS: dict[str, Shape] = {
         "consultation": consultation,
         "pseudonym": hex16,
         "number": number(1),
-        "choices": is_numbers,
+        "choices": numbers,
         "salt": hex16,
         "commitment": hex32,
         "audience": one_of(*AUDIENCES, "other"),
@@ -76,9 +56,30 @@ KINDS: dict[str, Shape] = {
         "hidden": is_flag,
         "tally": shaped(TALLY),
     },
-    "commitments": {"consultation": consultation, "level": level, "commitments": listed(hex32, 900)},
-    "row": {"consultation": consultation, "pseudonym": hex16, "votes": listed(is_vote, 1000)},
+    "commitments": {"consultation": consultation, "level": level, "commitments": listed(hex32, 1, 900)},
+    "row": {"consultation": consultation, "pseudonym": hex16, "votes": listed(vote, 1, 1000)},
     "result": {"consultation": consultation, "tally": is_result},
+    "map": {"consultation": consultation, "votes": amount, "digest": hex32, "agreed": several, "disagreed": several},
+    "axis": {
+        "consultation": consultation,
+        "number": number(1),
+        "mean": million,
+        "loadings": exactly(million, million),
+        "score": million,
+        "groups": listed(lambda value: value is None or cell(value), 0, 5),
+    },
+    "places": {"consultation": consultation, "places": like(r"[1-5.-]{1,60000}")},
+    "groups": {
+        "consultation": consultation,
+        "found": number(1, 5),
+        "again": cell,
+        "flagged": cell,
+        "points": hex32,
+        "groups": listed(group, 0, 5),
+        "common": several,
+        "refused": several,
+        "divides": several,
+    },
     "void": {"consultation": consultation, "at": at, "reason": code},
     "certified": {"consultation": consultation, "at": at},
     "removals": {"day": day, "counts": mapping(code, number(1))},

@@ -5,6 +5,7 @@ from typing import Any
 
 from choice import published
 from container import need
+from crowd import Crowd
 from tree import Entries
 
 ANSWERS = ("1", "2", "3", "4")
@@ -21,7 +22,9 @@ class Sealing:
         self.people = close["ballots"]
         self.rows_due = terms["rows"] and self.people >= ROWS_LEAST
         self.statements: dict[int, dict[str, Any]] = {}
-        self.answers = self.rows = 0
+        self.hidden: set[int] = set()
+        self.answers = 0
+        self.crowd = Crowd()
         self.left: set[str] = set()
         self.last = {"statement": 0, "commitments": "", "row": ""}
         self.opened: dict[tuple[int, int], int] = {}
@@ -31,6 +34,12 @@ class Sealing:
         need(entry["number"] > self.last["statement"], number, "its statement was there before, or is out of order")
         self.last["statement"] = entry["number"]
         tally = entry["tally"]
+        if self.rows_due:
+            need(not tally["turnout"] and not tally["by_audience"], number, "tells audiences beside rows")
+            need(tuple(sorted(tally["counts"])) == ANSWERS, number, "has other answers")
+            need(sum(tally["counts"].values()) == tally["ballots"] <= self.people, number, "its answers do not add up")
+            self.statements[entry["number"]] = tally
+            return
         groups = [tally["counts"], *tally["by_audience"].values()]
         need(all(tuple(sorted(group)) == ANSWERS for group in groups), number, "has other answers")
         room: dict[str, int] = {}
@@ -43,6 +52,8 @@ class Sealing:
             need(whole == tally["counts"][answer], number, "its audiences do not add up")
         need(sum(room.values()) == tally["ballots"] <= self.people, number, "its answers do not add up")
         self.statements[entry["number"]] = tally
+        if entry["hidden"]:
+            self.hidden.add(entry["number"])
 
     def commitments(self, number: int, entry: dict[str, Any]) -> None:
         """Check that commitments come in ascending order."""
@@ -59,7 +70,6 @@ class Sealing:
         need(self.rows_due, number, "rows were not announced, or too few took part")
         need(entry["pseudonym"] > self.last["row"], number, "its pseudonym was there before, or is out of order")
         self.last["row"] = entry["pseudonym"]
-        self.rows += 1
         last = 0
         for statement, answer, manieth, salt in entry["votes"]:
             need(statement > last, number, "a statement is there twice, or out of order")
@@ -69,6 +79,7 @@ class Sealing:
             need(opened in self.left, number, "does not open a commitment that nobody opened before")
             self.left.remove(opened)
             self.opened[statement, answer] = self.opened.get((statement, answer), 0) + 1
+        self.crowd.add([(statement, answer) for statement, answer, _, _ in entry["votes"]], self.hidden)
 
     def result(self, number: int) -> dict[str, Any]:
         """Return the tally, once everything is there."""
@@ -79,7 +90,7 @@ class Sealing:
                 same = self.opened.get((statement, int(answer)), 0) == tally["counts"][answer]
                 need(same or not self.rows_due, number, "the rows are not what the statements count")
         need(self.answers == sum(counts.values()), number, "there are not as many commitments as answers")
-        need(self.rows == (self.people if self.rows_due else 0), number, "there are not as many rows as people")
+        need(self.crowd.size == (self.people if self.rows_due else 0), number, "there are not as many rows as people")
         return {"ballots": self.people, "turnout": self.turnout, "counts": counts, "by_audience": {}}
 
 
@@ -93,5 +104,6 @@ def sealing(number: int, close: dict[str, Any], terms: dict[str, Any], entries: 
         need(right, number, "interrupts a sealing")
         place = ORDER.index(kind)
         if kind == "result":
-            return number, {"tally": sealed.result(number), "given": entry["tally"], "statements": sealed.statements}
+            found = {"tally": sealed.result(number), "given": entry["tally"], "statements": sealed.statements}
+            return number, found | {"hidden": sealed.hidden, "crowd": sealed.crowd if sealed.rows_due else None}
         getattr(sealed, kind)(number, entry)

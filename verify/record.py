@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import ballots
+import maps
 import opinions
 from canonical import encode
+from choice import tally_lines
 from container import Wrong, content, need, open_container
 from notes import read_key, read_note
 from tree import Entries, blocks, numbered, tree_root
@@ -34,6 +36,10 @@ def fold(origin: str, entries: Entries) -> Iterator[str]:
         elif kind == "close":
             need(state == "open", number, "its consultation is not open")
             book[name] |= {"state": "sealed"} | sealed(number, entry, book[name]["terms"], entries)
+        elif kind == "map":
+            right = state in ("sealed", "certified") and "crowd" in book[name] and "map" not in book[name]
+            need(right, number, "has no place here")
+            book[name]["map"] = list(maps.read(number, entry, book[name], entries))
         elif kind in ("certified", "void"):
             need(state == "sealed" or (kind == "void" and state in ("open", "certified")), number, "has no place here")
             book[name]["state"] = kind
@@ -42,6 +48,7 @@ def fold(origin: str, entries: Entries) -> Iterator[str]:
     for name, one in book.items():
         yield f"consultation {name} {one['terms']['method']} {one['terms']['level']} {one['state']}"
         yield from tally_lines(name, one.get("tally"), one.get("statements", {}))
+        yield from one.get("map", ())
 
 
 def sealed(number: int, close: dict[str, Any], terms: dict[str, Any], entries: Entries) -> dict[str, Any]:
@@ -51,29 +58,6 @@ def sealed(number: int, close: dict[str, Any], terms: dict[str, Any], entries: E
     number, found = read(number, close, terms, entries)
     need(encode(found["tally"]) == encode(found["given"]), number, "is not what the entries before it give")
     return found
-
-
-def tally_lines(name: str, tally: dict[str, Any] | None, statements: dict[int, dict[str, Any]]) -> Iterator[str]:
-    """Give the lines of one tally (section 11)."""
-    if tally:
-        yield f"ballots {name} {tally['ballots']}"
-        yield from (f"turnout {name} {audience} {count}" for audience, count in sorted(tally["turnout"].items()))
-        yield from (f"count {name} {option} {count}" for option, count in tally["counts"].items())
-        yield from (f"order {name} {place} {option}" for place, option in enumerate(tally.get("order", ()), 1))
-        yield from (
-            f"pair {name} {first} {other} {count}"
-            for first, row in enumerate(tally.get("pairs", ()), 1)
-            for other, count in enumerate(row, 1)
-            if other != first
-        )
-        for place, one in enumerate(tally.get("rounds", ()), 1):
-            yield f"round {name} {place} {one['option']} {one['share']}"
-        for number, one in statements.items():
-            yield from (
-                f"statement {name} {number} {option} {count}" for option, count in sorted(one["counts"].items())
-            )
-        for audience, counts in sorted(tally["by_audience"].items()):
-            yield from (f"audience {name} {audience} {option} {count}" for option, count in counts.items())
 
 
 def recount(file: BinaryIO, fingerprint: str | None, kept: str | None) -> list[str]:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from shapes import AUDIENCES, Shape, amount, hex16, is_flag, level, number, one_of, shaped, words
+from forms import Shape, is_flag, number, one_of, shaped
+from shapes import AUDIENCES, amount, hex16, level, words
 
 option = shaped({"number": number(1), "label": lambda value: words(value) and bool(value)})
 TERMS: Shape = {

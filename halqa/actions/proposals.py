@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from halqa.actions.journal import note
 from halqa.actions.programme.numbers import lock_symposium, next_number
-from halqa.models import Consultation, Evidence, Question, Recommendation, Session
+from halqa.models import Consultation, Evidence, Question, Recommendation, Session, Statement
 from halqa.queries.proposals import source_of
+from halqa.rules.ballots import StatementState
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.proposals import (
     CITABLE_QUESTIONS,
@@ -25,7 +26,7 @@ from halqa.rules.proposals import (
 from halqa.rules.refusals import Code, Refused
 from halqa.wires import outbox
 
-Cited = Consultation | Question | Session
+Cited = Consultation | Question | Session | Statement
 
 
 def write_recommendation(*, by: Actor, symposium: int, number: int | None, words: Words, seen: str = "") -> int:
@@ -151,7 +152,11 @@ def _new(symposium: int, words: Words) -> Recommendation:
 
 
 def _in_order(row: Recommendation) -> list[Evidence]:
-    return list(row.evidence.select_related("consultation", "question__session", "session").order_by("position"))
+    return list(
+        row.evidence.select_related("consultation", "question__session", "session", "statement__consultation").order_by(
+            "position"
+        )
+    )
 
 
 def _cited(symposium: int, source: Source) -> Cited:
@@ -160,8 +165,12 @@ def _cited(symposium: int, source: Source) -> Cited:
         rows = Consultation.objects.filter(symposium=symposium, state__in=CITABLE_RESULTS)
         found = rows.filter(number=source.number).first()
     elif source.kind is SourceKind.QUESTION:
-        asked = Question.objects.filter(session__symposium=symposium, session__number=source.session)
+        asked = Question.objects.filter(session__symposium=symposium, session__number=source.within)
         found = asked.filter(number=source.number, state__in=CITABLE_QUESTIONS).first()
+    elif source.kind is SourceKind.STATEMENT:
+        said = Statement.objects.filter(consultation__symposium=symposium, consultation__number=source.within)
+        citable = said.filter(consultation__state__in=CITABLE_RESULTS, state=StatementState.SHOWN)
+        found = citable.filter(number=source.number).first()
     else:
         found = Session.objects.filter(symposium=symposium, number=source.number).first()
     if found is None:

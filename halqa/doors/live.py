@@ -130,13 +130,16 @@ def _mark(shown: str) -> bytes:
 
 
 def _ring(floor: FloorView, **more: str) -> bytes:
+    """Return the circle, with its numbers as the language writes them: a phone is slow at that."""
     circle = floor.ring
+    numbers = [*(floor.turnout.get(audience.value, 0) for audience in Audience), circle.people, circle.scale]
+    *ballots, people, scale = render_to_string("floor/_ring_numbers.txt", {"numbers": numbers}).split(";")
     return _json(
         {
             "dots": circle.dots,
-            "n": [floor.turnout.get(audience.value, 0) for audience in Audience],
-            "people": circle.people,
-            "scale": circle.scale,
+            "n": ballots,
+            "people": people,
+            "scale": scale if circle.scale > 1 else "",
             "said": render_to_string("floor/_ring_words.txt", {"ring": circle, "unit": floor.unit}),
             "below": render_to_string("floor/_ring_below.txt", {"ring": circle, "unit": floor.unit}),
             **more,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from halqa.rules.refusals import Code, Refused
 
 VOTES = {"1": 1, "0": 0, "-1": -1}
 REJECTED, ACCEPTED = "-1", "1"
+_WHOLE = re.compile("-?[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def read_votes(data: bytes) -> Rows:
     for line, (statement, person, vote, time) in _rows(data, "comment-id", "voter-id", "vote", "timestamp"):
         if vote not in VOTES:
             raise _unreadable("vote", line)
+        if not person or not statement:
+            raise _unreadable("id", line)
         rows.people.add(person)
         rows.statements.add(statement)
         rows.values.append(VOTES[vote])
@@ -116,7 +120,7 @@ def _place(names: list[str], column: str) -> int:
 
 
 def _whole(text: str, line: int) -> int:
-    if not text.lstrip("-").isdecimal() or len(text) > 18:
+    if not _WHOLE.fullmatch(text):
         raise _unreadable("number", line)
     return int(text)
 

@@ -45,7 +45,7 @@ class OpinionMap(models.Model):
     """The map of a consultation on statements, drawn by the worker.
 
     `told`: the last one drawn; `shown`: the one that pages show, which goes up to the receipt `shown_to`. `final`:
-    nothing of it changes any more. `shuffle`: what the random order of published rows is made from; private.
+    nothing of it changes any more. `weights`: how much each statement wants to be asked next, by its number.
     """
 
     consultation = models.OneToOneField("halqa.Consultation", on_delete=models.CASCADE, related_name="map")
@@ -53,7 +53,7 @@ class OpinionMap(models.Model):
     shown = models.JSONField(null=True, blank=True)
     shown_to = models.PositiveBigIntegerField(default=0)
     final = models.BooleanField(default=False)
-    shuffle = models.BinaryField(max_length=16)
+    weights = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [

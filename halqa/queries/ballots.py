@@ -82,8 +82,9 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """What a receipt tells: never the choice. `checkpoint` is the size of the first checkpoint that includes it.
+    """What a receipt tells: never the choice, nor the audience, which the record withholds where it was small.
 
+    `checkpoint`: the size of the first checkpoint that includes the ballot.
     `unit`: what the circle of its consultation counts, as `ring` takes it.
     """
 
@@ -94,7 +95,6 @@ class ReceiptView:
     question: Text
     level: int
     state: State
-    audience: str
     number: int
     latest: int
     commitment: str
@@ -216,7 +216,6 @@ def receipt(symposium: int, typed: str) -> ReceiptView:
         question=found.consultation.question,
         level=found.consultation.level,
         state=State(found.consultation.state),
-        audience=found.audience,
         number=found.number,
         latest=latest,
         commitment=bytes(found.commitment).hex(),

@@ -13,6 +13,8 @@ from halqa.rules.floor import Move
 from halqa.rules.journal import Row
 from halqa.rules.people import Act
 
+HIDING = (Act.MODERATE_QUESTION, Act.MOVE_STATEMENT)  # both say `hide`
+
 
 def days_to_bind(today: date) -> list[tuple[int, date]]:
     """Return (symposium, day) for each past day (UTC) that has rows and is not bound yet, oldest first."""
@@ -39,7 +41,7 @@ def bound_rows(symposium: int, day: date) -> Iterator[Row]:
 
 def removals_of_day(symposium: int, day: date) -> dict[str, int]:
     """Return how many things of each kind were hidden by moderators on a day (UTC)."""
-    rows = rows_of_day(day).filter(symposium=symposium, act=Act.MODERATE_QUESTION).values_list("object", "reason")
+    rows = rows_of_day(day).filter(symposium=symposium, act__in=HIDING).values_list("object", "reason")
     counts: Counter[str] = Counter()
     for thing, reason in rows:
         move, _, number = reason.partition(" ")  # `hide` is one; `hide 12`, so many at once

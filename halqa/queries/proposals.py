@@ -9,12 +9,13 @@ from itertools import islice
 
 from django.db.models import Count, Q
 
-from halqa.models import Consultation, Evidence, Question, Recommendation, Session
+from halqa.models import Consultation, Evidence, Question, Recommendation, Session, Statement
 from halqa.queries.ballots import ConsultationView, consultations_of
-from halqa.rules.ballots import Audience
+from halqa.rules.ballots import Audience, StatementState, Tally
 from halqa.rules.floor import QuestionState
 from halqa.rules.people import Act, Actor, can
 from halqa.rules.proposals import CITABLE_QUESTIONS, CITABLE_RESULTS, Source, SourceKind, Words
+from halqa.rules.record.terms import read_tally
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Said, Text, direction_of, folded
 
@@ -33,8 +34,17 @@ class QuestionCited:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementCited:
+    """A statement as evidence: its words (None where it or its result was withdrawn since), tally and consultation."""
+
+    words: Text | None
+    consultation: int
+    counted: Tally | None
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """One link of a chain: a session, or a result or a question that came from it."""
+    """One link of a chain: a session, or a result, a question or a statement that came from it."""
 
     source: Source
     session: int
@@ -43,6 +53,12 @@ class EvidenceView:
     start: datetime
     result: ConsultationView | None = None
     question: QuestionCited | None = None
+    statement: StatementCited | None = None
+
+    @property
+    def moderated(self) -> bool:
+        """Tell whether its words may still be hidden."""
+        return self.question is not None or self.statement is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +108,9 @@ def recommendation(symposium: int, number: int, *, viewer: Actor) -> Recommendat
 
 
 def recommendations_citing(consultation: int) -> list[tuple[int, Text]]:
-    """Return number and title of the published recommendations that point to a consultation (pk)."""
-    rows = Recommendation.objects.filter(evidence__consultation=consultation, published_at__isnull=False)
+    """Return number and title of the published recommendations that point to a consultation (pk), or into it."""
+    cites = Q(evidence__consultation=consultation) | Q(evidence__statement__consultation=consultation)
+    rows = Recommendation.objects.filter(cites, published_at__isnull=False).distinct()
     return list(rows.order_by("number").values_list("number", "title"))
 
 
@@ -103,6 +120,8 @@ def source_of(row: Evidence) -> Source:
         return Source(SourceKind.RESULT, row.consultation.number)
     if row.question is not None:
         return Source(SourceKind.QUESTION, row.question.number, row.question.session.number)
+    if row.statement is not None:
+        return Source(SourceKind.STATEMENT, row.statement.number, row.statement.consultation.number)
     return Source(SourceKind.SESSION, _session_of(row).number)
 
 
@@ -114,7 +133,11 @@ def _visible(symposium: int, viewer: Actor) -> Q:
 def _views(symposium: int, wanted: Q) -> list[RecommendationView]:
     rows = list(Recommendation.objects.filter(wanted).order_by("number"))
     cited = Evidence.objects.filter(recommendation__in=rows).order_by("position")
-    links = list(cited.select_related("consultation__session", "question__session", "session"))
+    links = list(
+        cited.select_related(
+            "consultation__session", "question__session", "session", "statement__consultation__session"
+        )
+    )
     results = _results(symposium, links)
     supports = _supports(links)
     chains: dict[int, list[EvidenceView]] = {row.pk: [] for row in rows}
@@ -144,11 +167,12 @@ def _link(row: Evidence, results: dict[int, ConsultationView], supports: dict[in
         start=session.start,
         result=results.get(row.consultation_id) if row.consultation_id else None,
         question=_question(row.question, supports.get(row.question.pk, 0)) if row.question else None,
+        statement=_statement(row.statement) if row.statement else None,
     )
 
 
 def _session_of(row: Evidence) -> Session:
-    source = row.consultation or row.question
+    source = row.consultation or row.question or (row.statement and row.statement.consultation)
     session = source.session if source else row.session
     if session is None:
         raise AssertionError("a row of evidence has one source")
@@ -158,6 +182,12 @@ def _session_of(row: Evidence) -> Session:
 def _question(row: Question, supports: int) -> QuestionCited:
     words = Said(row.words, row.language, direction_of(row.language)) if row.state in _READABLE else None
     return QuestionCited(words, Audience(row.audience), supports)
+
+
+def _statement(row: Statement) -> StatementCited:
+    stands = row.state == StatementState.SHOWN and row.consultation.state in CITABLE_RESULTS
+    words = row.words if stands else None
+    return StatementCited(words, row.consultation.number, read_tally(row.counts) if row.counts else None)
 
 
 def _results(symposium: int, links: Iterable[Evidence]) -> dict[int, ConsultationView]:
@@ -188,6 +218,20 @@ def questions_offered(symposium: int, *, words: str = "") -> list[Offer]:
             row.count,
         )
         for row in rows.annotate(count=Count("supports")).order_by("-count", "session", "number").iterator(CHUNK)
+    )
+    return _holding(words, offers)
+
+
+def statements_offered(symposium: int, *, words: str = "") -> list[Offer]:
+    """Return the statements that can be evidence, of the latest result first; those that hold `words`, if any."""
+    rows = Statement.objects.filter(
+        consultation__symposium=symposium, consultation__state__in=CITABLE_RESULTS, state=StatementState.SHOWN
+    )
+    columns = rows.order_by("-consultation__number", "number").values_list(
+        "number", "consultation__number", "words", "consultation__question"
+    )
+    offers = (
+        Offer(Source(SourceKind.STATEMENT, number, within), *said) for number, within, *said in columns.iterator(CHUNK)
     )
     return _holding(words, offers)
 

@@ -27,24 +27,27 @@ class SourceKind(StrEnum):
 
     RESULT = "result"
     QUESTION = "question"
+    STATEMENT = "statement"
     SESSION = "session"
 
 
-_KEY = re.compile(r"(result|session)-([1-9][0-9]{0,8})|(question)-([1-9][0-9]{0,8})-([1-9][0-9]{0,8})", re.ASCII)
+_KEY = re.compile(
+    r"(result|session)-([1-9][0-9]{0,8})|(question|statement)-([1-9][0-9]{0,8})-([1-9][0-9]{0,8})", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source by its number in the symposium; a question's number counts within its session's."""
+    """One source by its number; that of a question counts `within` a session's, of a statement in a consultation's."""
 
     kind: SourceKind
     number: int
-    session: int = 0
+    within: int = 0
 
     @property
     def key(self) -> str:
-        """The source as forms carry it: `result-3`, `session-12`, `question-12-7` (session, then question)."""
-        return "-".join(map(str, (self.kind.value, *([self.session] if self.session else []), self.number)))
+        """The source as forms carry it: `result-3`, `session-12`, `question-12-7` (within 12), `statement-3-5`."""
+        return "-".join(map(str, (self.kind.value, *([self.within] if self.within else []), self.number)))
 
     @classmethod
     def of(cls, key: str) -> Source:
@@ -52,9 +55,9 @@ class Source:
         found = _KEY.fullmatch(key)
         if found is None:
             raise Refused(Code.EVIDENCE_UNKNOWN)
-        kind, number, _, session, question = found.groups()
+        kind, number, part, whole, place = found.groups()
         if kind is None:
-            return cls(SourceKind.QUESTION, int(question), int(session))
+            return cls(SourceKind(part), int(place), int(whole))
         return cls(SourceKind(kind), int(number))
 
 

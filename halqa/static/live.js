@@ -3,8 +3,6 @@
   const main = document.querySelector("[data-live]");
   if (!main) return;
   const here = location.pathname + "/";
-  let number; // made when a number comes: its making takes a slow phone as long as all the rest
-  const written = (value) => (number ||= new Intl.NumberFormat(document.documentElement.lang.replace("ar", "ar-MA"))).format(value);
   const at = (name) => document.getElementById(name);
   const all = (what, from = document) => [...from.querySelectorAll(what)];
   let ahead; // of the server's clock, in seconds
@@ -36,7 +34,7 @@
   const draw = (ring, { dots, n, people, scale, said, below }) => {
     let first = 0;
     const path = (count, shape) => Array.from({ length: count }, () => `M${spot(first++).join(" ")}${shape}`).join("");
-    const write = (what, value) => all(what).forEach((word) => { word.textContent = written(value); });
+    const write = (what, value) => all(what).forEach((word) => { word.textContent = value; });
     const words = all(".legend > span", ring.parentNode);
     all("[data-dot]", ring).forEach((arc, k) => {
       const [x, y] = spot(first);
@@ -46,9 +44,9 @@
       if (n) write(`[data-n="${k}"]`, n[k]);
     });
     ring.firstElementChild.setAttribute("d", path(60 - first, "h0"));
-    if (people >= 0) write("[data-sum]", people);
+    write("[data-sum]", people);
     if (scale) write("[data-scale]", scale);
-    words[5].hidden = !(scale > 1);
+    words[5].hidden = !scale;
     if (said) ring.setAttribute("aria-label", said);
     all("[data-below]", ring).forEach((word) => { word.textContent = below; });
   };

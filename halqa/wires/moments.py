@@ -33,18 +33,24 @@ class Lately(Generic[*Asked, Value]):
         self.read = read
         self._kept: dict[tuple[*Asked], tuple[float, Value]] = {}
         self._sent: dict[tuple[*Asked], float] = {}  # when somebody was last sent to read anew
+        self._reading: set[tuple[*Asked]] = set()
         _forget.extend([self._kept.clear, self._sent.clear])
 
     def __call__(self, *asked: *Asked) -> Value:
-        """Return what was read within the moment, else read it."""
+        """Return what was read within the moment, else read it; while one reads anew, the others are given the last."""
         found = self._kept.get(asked)
-        if found is not None and time.monotonic() - found[0] < _length[0]:
-            return found[1]
+        if found is not None:
+            moments = LATE if asked in self._reading else 1
+            if time.monotonic() - found[0] < moments * _length[0]:
+                return found[1]
+        self._reading.add(asked)
         try:
             value = self.read(*asked)
         except Exception:
             self._kept.pop(asked, None)
             raise
+        finally:
+            self._reading.discard(asked)
         if len(self._kept) >= MOST:
             self._kept.clear()
             self._sent.clear()

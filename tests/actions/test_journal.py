@@ -54,9 +54,11 @@ def test_bind_days_counts_what_moderators_removed_and_names_nothing() -> None:
     _noted(symposium, YESTERDAY, Act.MODERATE_QUESTION, "question 8 of session 1", "hide")
     _noted(symposium, YESTERDAY, Act.MODERATE_QUESTION, "question 9 of session 1", "show")
     _noted(symposium, YESTERDAY, Act.MODERATE_QUESTION, "question 1/online", "hide 40")
+    _noted(symposium, YESTERDAY, Act.MOVE_STATEMENT, "statement 1/7", "hide")
+    _noted(symposium, YESTERDAY, Act.MOVE_STATEMENT, "statement 1/8", "show")
     bind_days(TODAY)
     removals, bound = _record(symposium)
-    assert {"question": 42} in removals.values()
+    assert {"question": 42, "statement": 1} in removals.values()
     assert "question 7" not in json.dumps([removals, bound])
 
 

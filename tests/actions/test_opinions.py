@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -94,6 +96,22 @@ def test_a_second_answer_replaces_the_first_also_by_a_pass(session: Session, num
     given = [hand_in(vote(session, number, 1, choice, by)).number for choice in (1, 3)]
     assert given == [1, 2]
     assert Ballot.objects.get().choices == [3]
+
+
+def test_a_person_is_of_the_audience_where_they_first_answered(session: Session, number: int) -> None:
+    by, other = somebody(session.symposium_id), somebody(session.symposium_id)
+    now = timezone.now() + timedelta(seconds=session.delay)
+    for where, statement in [("hall", 2), ("online", 1), ("online", 2)]:
+        cast_ballots([replace(vote(session, number, statement, 1, by), audience=Audience(where))], now)
+    batch = [vote(session, number, statement, 1, other) for statement in (1, 2, 1)]
+    cast_ballots([replace(batch[0], audience=Audience.ONLINE), *batch[1:]], now)
+    kept = Ballot.objects.order_by("pk").values_list("statement", "first", "audience", "number")
+    assert list(kept) == [
+        (2, True, "hall", 2),
+        (1, False, "hall", 1),
+        (1, True, "online", 2),
+        (2, False, "online", 1),
+    ]
 
 
 def test_the_same_act_fifty_times_at_once_is_one_answer(session: Session, number: int) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from halqa.actions.ballots import begin_closing, seal_ballots
+from halqa.actions.opinions import maps
 from halqa.actions.opinions.maps import AGAIN_AFTER, SURE_FOR, Maps, draw_maps
 from halqa.models import Ballot, Consultation, OpinionMap, Outbox, Session
-from halqa.queries.opinions import map_of, result_of
+from halqa.queries.opinions import counts_of, last_ballot, map_of, people_since, result_of, votes_since, weights_of
+from halqa.rules.ballots import weight
+from halqa.rules.opinions.drawing import Map, draw
 from halqa.rules.opinions.told import Told, read_told
 from halqa.rules.people import SYSTEM
 from tests.actions.crowd import STATEMENTS, answers_of, crowd
@@ -126,6 +130,54 @@ def test_a_map_on_the_way_is_shown_by_steps_of_ten_people_and_without_counts(ses
     assert later.people == 70
 
 
+def test_who_votes_while_a_map_is_drawn_is_no_part_of_its_step(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = make_opinions(session, STATEMENTS, running=True)
+    answer_opinions(session, number, crowd(60))
+    held, now, pk = Maps(), timezone.now(), _pk(session, number)
+    draw_maps(held, now)
+    answer_opinions(session, number, crowd(9, seed=1))
+
+    def slowly(*asked: Any) -> Map:
+        answer_opinions(session, number, crowd(1, seed=2))
+        return draw(*asked)
+
+    monkeypatch.setattr(maps, "draw", slowly)
+    draw_maps(held, now)
+    told = map_of(pk)
+    assert told is not None
+    assert (_drawn(pk).people, told.people) == (69, 60)
+
+
+def test_what_is_answered_after_a_receipt_comes_with_the_next(session: Session) -> None:
+    number = make_opinions(session, STATEMENTS)
+    people = answer_opinions(session, number, [{1: 1, 2: 1}, {1: 1}])
+    pk = _pk(session, number)
+    last = last_ballot(pk)
+    answer_opinions(session, number, [{1: 2}], by=people[:1])
+    assert sorted(zip(votes_since(pk, 0, last).statements, votes_since(pk, 0, last).values, strict=True)) == [
+        (1, 1),
+        (2, 1),
+    ]
+    assert votes_since(pk, last, last_ballot(pk)).values == (-1,)
+    assert people_since(pk, 0, last) == 2
+    assert people_since(pk, last, last_ballot(pk)) == 1
+
+
+def test_a_step_is_told_again_once_one_knows_whether_its_groups_hold(session: Session) -> None:
+    number = make_opinions(session, STATEMENTS, running=True)
+    answer_opinions(session, number, crowd(60))
+    held, now, pk = Maps(), timezone.now(), _pk(session, number)
+    found = []
+    for _ in range(2):
+        draw_maps(held, now)
+        told = map_of(pk)
+        assert told is not None
+        found.append((told.people, told.draws, told.rows))
+    assert found == [(60, 0, ()), (60, 100, ())]
+
+
 def test_a_map_that_was_not_announced_is_not_shown_before_its_end(session: Session) -> None:
     number = make_opinions(session, STATEMENTS)
     answer_opinions(session, number, crowd(60))
@@ -197,6 +249,19 @@ def test_flagged_ballots_are_told_with_the_map_that_counts_them(session: Session
     told = _drawn(pk)
     assert told.flagged.agree_all >= 20
     assert told.flagged.common
+
+
+def test_what_stands_far_out_on_the_map_is_asked_more_often(session: Session) -> None:
+    number = make_opinions(session, STATEMENTS)
+    answer_opinions(session, number, crowd(60))
+    pk = _pk(session, number)
+    before = {one: weight(counts) for one, counts in counts_of(pk).items()}
+    assert weights_of(pk) == {}
+    draw_maps(Maps(), timezone.now())
+    out = _drawn(pk).plane.extremities
+    assert min(out[one] for one in range(4, 13)) > max(out[one] for one in range(1, 4))
+    assert weights_of(pk) == {one: weight(counts, extremity=out[one]) for one, counts in counts_of(pk).items()}
+    assert weights_of(pk)[4] > before[4]
 
 
 def test_one_map_that_fails_keeps_no_other_from_it(session: Session, caplog: pytest.LogCaptureFixture) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -82,8 +84,13 @@ def test_rows_are_published_where_announced_and_a_hundred_took_part(
     session: Session, tmp_path: Path, rows: bool, people: int, open_rows: bool
 ) -> None:
     number = make_opinions(session, rows=rows)
-    make_answers(session, number, {1: [1, 2] * (people // 2) + [3] * (people % 2), 3: [4] * 7})
+    make_answers(session, number, {1: ([1, 2] * people)[: people - 3], 3: [4] * 7})
+    make_answers(session, number, {1: [3] * 3}, "online")
     row = seal(session, number)
+    said = [one for one in entries(row) if isinstance(one, SealedStatement)]
+    assert [bool(one.tally.turnout) for one in said] == ([False] * 3 if open_rows else [True, False, True])
+    assert [bool(one.tally.by_audience) for one in said] == [bool(one.tally.turnout) for one in said]
+    assert Statement.objects.get(number=1).counts["turnout"] == said[0].tally.turnout
     published = [one for one in entries(row) if isinstance(one, Row)]
     assert len(published) == (people if open_rows else 0)
     assert len(recounted(session, tmp_path)) > 10
@@ -138,6 +145,18 @@ def test_running_counts_come_in_steps_of_ten(session: Session) -> None:
     assert row.counts["by_audience"] == {}
     make_answers(session, number, {1: [2] * 9})
     assert step_statements() == 0
+
+
+def test_ballots_are_counted_again_when_somebody_voted(
+    session: Session, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    number, counted = make_opinions(session, running=True), dict[int, int]()
+    make_answers(session, number, {1: [1] * 9})
+    assert step_statements(counted) == 0
+    with django_assert_num_queries(2):
+        assert step_statements(counted) == 0
+    make_answers(session, number, {1: [2]})
+    assert step_statements(counted) == 1
 
 
 def test_a_consultation_on_statements_is_certified_and_void_like_others(session: Session, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from halqa.actions.opinions import move_statement
 from halqa.actions.proposals import (
     attach_evidence,
     detach_evidence,
@@ -12,12 +13,22 @@ from halqa.actions.proposals import (
 )
 from halqa.models import JournalRow, Outbox, Recommendation, Symposium
 from halqa.queries.proposals import recommendation
+from halqa.rules.ballots import StatementMove
 from halqa.rules.floor import QuestionState
 from halqa.rules.people import SYSTEM, Role
 from halqa.rules.proposals import EVIDENCE_MOST, Source, SourceKind, Words
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
-from tests.factories import actor_with, make_consultation, make_question, make_result, make_session, make_symposium
+from tests.factories import (
+    actor_with,
+    end_opinions,
+    make_consultation,
+    make_opinions,
+    make_question,
+    make_result,
+    make_session,
+    make_symposium,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +169,20 @@ def test_a_result_is_evidence_once_it_is_closed(written: Symposium) -> None:
     assert code_of(attach_evidence, symposium=written.pk, source=running) is Code.EVIDENCE_UNKNOWN
     attach(written, 1, closed)
     assert chain(written, 1) == [closed.key]
+
+
+def test_a_statement_is_evidence_once_all_is_closed_and_while_it_is_shown(written: Symposium) -> None:
+    room = written.sessions.get(number=1)
+    number = make_opinions(room)
+    source = Source(SourceKind.STATEMENT, 2, number)
+    assert code_of(attach_evidence, symposium=written.pk, source=source) is Code.EVIDENCE_UNKNOWN
+    end_opinions(room, number)
+    attach(written, 1, source)
+    attach(written, 1, source)
+    assert chain(written, 1) == [source.key] == [f"statement-{number}-2"]
+    move_statement(by=SYSTEM, symposium=written.pk, consultation=number, statement=1, move=StatementMove.HIDE)
+    for unknown in (Source(SourceKind.STATEMENT, 1, number), Source(SourceKind.STATEMENT, 9, number)):
+        assert code_of(attach_evidence, symposium=written.pk, source=unknown) is Code.EVIDENCE_UNKNOWN
 
 
 @pytest.mark.parametrize("state", QuestionState)

@@ -253,6 +253,19 @@ def test_a_receipt_without_its_doorway_still_stands(page: str, code: str) -> Non
     status, html = get(f"{where}?p={code}")
     assert status == 200
     assert '#me"' not in html
+    assert 'id="me"' not in html
+
+
+def test_a_receipt_does_not_tell_through_which_audience_a_ballot_came(session: Session) -> None:
+    number = make_consultation(session, {"hall": (1,), "online": (1,), "square": (1,)})
+    told = []
+    for kept in Receipt.objects.filter(consultation__number=number):
+        html = get(f"/casa/fr/receipts/{kept.code}")[1]
+        for mine in (kept.code, bytes(kept.commitment).hex(), bytes(kept.signature).hex()):
+            html = html.replace(mine, "")
+        told.append(html)
+    assert len(told) == 3
+    assert len(set(told)) == 1
 
 
 def test_two_symposia_do_not_share_receipts(page: str) -> None:

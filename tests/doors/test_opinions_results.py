@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import re
 from datetime import timedelta
+from itertools import product
+from random import Random
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import pytest
@@ -13,10 +15,16 @@ from django.test import Client
 from django.utils import timezone
 
 from halqa.actions import floor
-from halqa.actions.ballots import certify_consultation
+from halqa.actions.ballots import begin_closing, certify_consultation, close_due, seal_ballots, void_consultation
+from halqa.actions.ballots.life import VoidReason
 from halqa.actions.opinions.maps import Maps, draw_maps
 from halqa.formats.polis import read_votes
 from halqa.models import Ballot, Consultation, OpinionMap, Receipt, Session, Statement
+from halqa.rules.opinions.drawing import Wish, draw
+from halqa.rules.opinions.matrices import matrices_of
+from halqa.rules.opinions.stability import stability_of
+from halqa.rules.opinions.told import read_told
+from halqa.rules.opinions.votes import gather
 from halqa.rules.people import SYSTEM
 from halqa.wires import keys
 from tests.actions.crowd import STATEMENTS, crowd
@@ -24,6 +32,9 @@ from tests.doors.test_floor import code_of
 from tests.factories import end_opinions, make_opinions, make_session, make_symposium
 
 pytestmark = pytest.mark.django_db
+VOCABULARY = [
+    *map("".join, product(("ba", "che", "dou", "fai", "li"), ("ra", "no", "mi", "qué", "ve"), ("", "s", "tion")))
+]
 
 
 @pytest.fixture
@@ -153,6 +164,75 @@ def test_single_rows_are_handed_out_where_announced_and_many(
         assert set(found.times) == {0}
 
 
+def test_single_rows_have_the_digest_of_the_page_and_hold_as_it_says(session: Session) -> None:
+    number = make_opinions(session, STATEMENTS, rows=True)
+    fill(session, number, crowd(120))
+    Statement.objects.filter(consultation__number=number, number=12).update(state="hidden")
+    begin_closing(by=SYSTEM, symposium=session.symposium_id, number=number)
+    close_due(timezone.now() + timedelta(seconds=session.delay + 1))
+    held = Maps()
+    for _ in range(2):
+        draw_maps(held, timezone.now())
+    Statement.objects.filter(consultation__number=number, number=11).update(state="hidden")
+    told = read_told(OpinionMap.objects.get().shown)
+    assert told is not None
+    found = read_votes(Client().get(f"/casa/en/results/{number}/votes.csv").content)
+    votes = gather(found.people, found.statements, found.values)
+    assert matrices_of(votes).digest() == told.digest
+    assert told.digest in got("en", number)
+    sure = stability_of(draw(votes, Wish(rejected=frozenset({"12"}))))
+    assert (told.draws, told.ari) == (sure.draws, round(100 * sure.ari[1]))
+    assert told.k_share == round(100 * sure.k_shares[told.k])
+
+
+def test_what_is_void_gives_no_counts(session: Session) -> None:
+    number = make_opinions(session, STATEMENTS)
+    fill(session, number, crowd(60))
+    ended(session, number)
+    assert Client().get(f"/casa/en/results/{number}/counts.csv").status_code == 200
+    reason = next(iter(VoidReason))
+    void_consultation(by=SYSTEM, symposium=session.symposium_id, number=number, reason=reason)
+    assert Client().get(f"/casa/en/results/{number}/counts.csv").status_code == 404
+
+
+def test_below_fifty_ones_own_place_is_told_without_a_star(session: Session) -> None:
+    floor.make_doorways(by=SYSTEM, symposium=session.symposium_id, session=session.number)
+    number = make_opinions(session, STATEMENTS)
+    people = fill(session, number, crowd(40))
+    ended(session, number)
+    mine = Client()
+    mine.cookies["pass"] = TimestampSigner(salt="halqa.pass").sign(people[0].hex)
+    html = mine.get(f"/casa/en/p/{code_of(session)}/vote/{number}").content.decode()
+    assert "This consultation is closed." in html
+    assert "The star" not in html
+
+
+def test_a_closed_page_with_a_step_alone_says_that_the_map_is_being_drawn(session: Session) -> None:
+    number = make_opinions(session, STATEMENTS, running=True)
+    fill(session, number, crowd(60))
+    Consultation.objects.update(opened_at=timezone.now() - timedelta(minutes=5))
+    draw_maps(Maps(), timezone.now())
+    begin_closing(by=SYSTEM, symposium=session.symposium_id, number=number)
+    close_due(timezone.now() + timedelta(seconds=session.delay + 1))
+    Consultation.objects.update(closing_at=timezone.now() - timedelta(minutes=1))
+    html = got("en", number)
+    assert "The map is being drawn." in html
+    table = html[html.index("<caption>Answers to each statement") :]
+    assert len(re.findall('<th scope="col"', table.split("</thead>")[0])) == 4
+
+
+def test_fewer_than_ten_flagged_ballots_are_not_counted_out(session: Session) -> None:
+    number = make_opinions(session, STATEMENTS)
+    fill(session, number, crowd(100) + [dict.fromkeys(range(1, 13), 1)] * 12 + [dict.fromkeys(range(1, 13), 2)])
+    ended(session, number)
+    html = got("en", number)
+    told = read_told(OpinionMap.objects.get().shown)
+    assert told is not None
+    assert f"agreed with everything ({told.flagged.agree_all})" in html
+    assert "disagreed with everything (fewer than 10)" in html
+    assert "(moins de 10)" in got("fr", number)
+
+
 def test_two_symposia_never_mix(session: Session) -> None:
     other = make_session(make_symposium("rabat"))
     numbers = make_opinions(session, STATEMENTS), make_opinions(other, STATEMENTS)
@@ -165,11 +245,22 @@ def test_two_symposia_never_mix(session: Session) -> None:
 
 
 def test_a_large_page_stays_light(session: Session) -> None:
-    words = [f"Énoncé {number} sur l’éclairage, les bus et les arbres de la place." for number in range(1, 201)]
-    number = make_opinions(session, words)
-    fill(session, number, [{s: a for s, a in own.items() if (s + at) % 5 == 0} for at, own in enumerate(big())])
-    ended(session, number)
-    assert len(gzip.compress(got("fr", number).encode())) < 40_000
+    """500 people and 200 statements in words of their own, told by group and by audience."""
+    dice = Random(4)
+    number = make_opinions(session, [" ".join(dice.choices(VOCABULARY, k=12)) for _ in range(200)], rows=True)
+    own = [{s: a for s, a in answers.items() if (s + at) % 5 == 0} for at, answers in enumerate(big())]
+    fill(session, number, own[:300])
+    fill(session, number, own[300:], "online")
+    begin_closing(by=SYSTEM, symposium=session.symposium_id, number=number)
+    seal_ballots(Consultation.objects.get().pk, timezone.now() + timedelta(seconds=session.delay + 60))
+    maps = Maps()
+    for _ in range(2):
+        draw_maps(maps, timezone.now())
+    html = got("fr", number)
+    assert html.count("<tr>") > 200
+    assert "votes.csv" in html
+    assert "<script" not in html
+    assert len(gzip.compress(html.encode())) < 40_000
 
 
 def big() -> list[dict[int, int]]:

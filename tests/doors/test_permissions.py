@@ -13,7 +13,8 @@ import pytest
 from django.db import transaction
 
 from halqa.urls import urlpatterns
-from tests.doors.world import ROLES, World, make_world
+from tests.doors.world import OPEN, ROLES, World, make_world
+from tests.factories import make_opinions
 
 TABLE = Path(__file__).parents[1] / "permissions.csv"
 ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
@@ -35,6 +36,7 @@ def test_no_row_stands_twice() -> None:
 @pytest.mark.django_db
 def test_each_role_gets_its_answer() -> None:
     world = make_world()
+    world.words["statements/consultation"] = str(make_opinions(world.symposium.sessions.get()))
     given = [_statuses(world, row) for row in ROWS]
     assert [row for row in given if row not in ROWS] == []
 
@@ -47,6 +49,8 @@ def _statuses(world: World, row: dict[str, str]) -> dict[str, str]:
 
 def _status(world: World, role: str, method: str, pattern: str) -> int:
     verb, _, sent = method.partition(" ")
+    about = world.words["statements/consultation"] if sent.startswith("words=") else str(OPEN)
+    world.words["vote/number"] = about
     with transaction.atomic():
         answer = world.client(role).generic(verb, world.address(pattern), sent, "application/x-www-form-urlencoded")
         b"".join(answer)  # a file is closed when it has been read

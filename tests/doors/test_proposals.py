@@ -11,13 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from halqa.actions.proposals import attach_evidence, publish_recommendation, write_recommendation
-from halqa.models import Evidence, Question, Recommendation
+from halqa.models import Evidence, Question, Recommendation, Session, Statement
 from halqa.rules.floor import QuestionState
 from halqa.rules.people import SYSTEM
 from halqa.rules.proposals import Source, SourceKind, Words
 from halqa.rules.text import Text
 from tests.doors.world import ROLES, World, make_world
-from tests.factories import make_session, make_symposium
+from tests.factories import SEEDS, answer_opinions, end_opinions, make_opinions, make_session, make_symposium
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +91,27 @@ def test_a_page_stands_on_the_sessions_of_the_questions_it_cites(client: Client)
     for path in ("recommendations/1", "report"):
         topics = client.get(f"/casa/en/{path}")["X-Halqa-Prepared"].split()
         assert f"session:{Question.objects.get().session_id}:delayed" in topics
+
+
+@pytest.mark.usefixtures("world")
+def test_one_statement_of_a_map_is_offered_cited_and_withdrawn(client: Client, world: World) -> None:
+    session = Session.objects.filter(symposium=make_world_pk()).order_by("number")[0]
+    number = make_opinions(session)
+    answer_opinions(session, number, [{2: 1}] * 12)
+    end_opinions(session, number)
+    assert f'value="statement-{number}-2"' in text(world.client("rapporteur"), f"{DESK}/1/evidence")
+    source = Source(SourceKind.STATEMENT, 2, number)
+    attach_evidence(by=SYSTEM, symposium=session.symposium_id, number=1, source=source)
+    for path in ("recommendations/1", "report"):
+        answer = client.get(f"/casa/en/{path}")
+        assert SEEDS[1] in answer.content.decode()
+        assert f'href="/casa/en/results/{number}"' in answer.content.decode()
+        assert f"session:{session.pk}:delayed" in answer["X-Halqa-Prepared"].split()
+    Statement.objects.update(state="hidden")
+    for path in ("recommendations/1", "report"):
+        told = text(client, f"/casa/en/{path}")
+        assert SEEDS[1] not in told
+        assert "This statement was withdrawn since." in told
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -53,6 +53,9 @@ class Demonstration(House):
         said = self.said.read_text()
         self.live = int(re.search(r"/stage/(\d+)", said)[1])
         self.hall, self.online = (re.search(rf"{door}  \S+/p/(\d+)", said)[1] for door in ("In the hall", "Online"))
+        self.workshop, self.talk = re.search(r"Statements  \S+/p/(\d+)/vote/(\d+)", said).groups()
+        self.map = int(re.search(r"Map  \S+/results/(\d+)", said)[1])
+        self.beside = int(re.search(r"/sessions/(\d+)", Device(self.address).get(self.path(f"p/{self.workshop}")))[1])
         self.voter = Device(self.address)
         self.poll = int(re.search(r"/vote/(\d+)", self.voter.get(self.path(f"p/{self.hall}")))[1])
         self.receipt = self.vote(self.voter, 2)
@@ -102,6 +105,10 @@ class Demonstration(House):
             "stage": f"stage/{self.live}",
             "result": "results/1",
             "running": f"results/{self.poll}",
+            "statement": f"p/{self.workshop}/vote/{self.talk}",
+            "map": f"results/{self.map}",
+            "step": f"results/{self.talk}",
+            "statements_stage": f"stage/{self.beside}",
             "recommendations": "recommendations",
             "recommendation": "recommendations/1",
             "report": "report",
@@ -116,6 +123,11 @@ class Demonstration(House):
         while not self._has(f"results/{self.poll}"):
             time.sleep(0.5)
 
+    def wait_for_the_map(self) -> None:
+        """Wait until the worker has drawn yesterday's map, and looked how sure it is."""
+        while "votes.csv" not in self.voter.get(self.path(f"results/{self.map}")):
+            time.sleep(0.5)
+
     def _has(self, page: str) -> bool:
         try:
             return bool(self.voter.get(self.path(page)))
@@ -128,6 +140,8 @@ class Demonstration(House):
         return {
             "desk": "desk",
             "desk_session": f"desk/sessions/{self.live}",
+            "statements": f"desk/sessions/{self.beside}/statements/{self.talk}",
+            "translate": f"desk/sessions/{self.beside}/statements/{self.talk}/1",
             "doors": f"desk/sessions/{self.live}/doors",
             "draft": f"desk/sessions/{self.live}/polls/new",
             "edit": f"desk/sessions/{self.live}/edit",

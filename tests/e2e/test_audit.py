@@ -21,7 +21,10 @@ ROOT = Path(__file__).parents[2]
 TOOL = ROOT / "build" / "audit-pages"
 BUDGET = Path(__file__).with_name("budget.json")
 BUDGETS: dict[str, dict[str, Any]] = json.loads(BUDGET.read_text())["pages"]
-KEY = ("home", "programme", "session", "floor", "vote", "receipt", "result", "stage", "recommendation", "report")
+KEY = (
+    "home", "programme", "session", "floor", "vote", "receipt", "result", "stage", "recommendation", "report",
+    "statement", "map", "statements_stage",
+)  # fmt: skip
 QUESTION = {
     "fr": "Comment entretenir et réparer les capteurs de nos rues, de nos places et de nos fontaines ?",
     "ar": "كيف نصون أجهزة الاستشعار في أزقتنا وساحاتنا وسقاياتنا ونصلحها وننقل معرفتها؟",
@@ -55,6 +58,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
     """A demonstration of its own: what others do to theirs is not weighed."""
     made = Demonstration(tmp_path_factory.mktemp("demo") / "data")
     made.open()
+    made.wait_for_the_map()
     yield made
     made.stop()
 

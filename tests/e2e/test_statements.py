@@ -33,7 +33,7 @@ def test_hall_and_online_answer_statements(house, chromium, tmp_path, language, 
     desk.goto(f"{scene.base}/desk/sessions/1")
     desk.locator("button[name=do][value=open]").first.click()
     hall_code, online_code = scene.code(desk, 0), scene.code(desk, 1)
-    number = _open_statements(scene, desk)
+    number = open_statements(scene, desk, QUESTION, SEEDS)
 
     hall, online = scene.somebody(), scene.somebody()
     hall.set_viewport_size({"width": 320, "height": 640})
@@ -72,12 +72,13 @@ def test_hall_and_online_answer_statements(house, chromium, tmp_path, language, 
     assert [status for status, _ in scene.answers if status >= 500] == []
 
 
-def _open_statements(scene: Scene, desk: Page) -> int:
+def open_statements(scene: Scene, desk: Page, question: dict[str, str], seeds: dict[str, str]) -> int:
+    """Open a consultation on statements whose rows are announced; return its number."""
     desk.goto(f"{scene.base}/desk/sessions/1/polls/new")
     desk.locator("select[name=method]").select_option("opinions")
     for language in ("fr", "ar"):
-        desk.locator(f"[name=question_{language}]").fill(QUESTION[language])
-        desk.locator(f"[name=options_{language}]").fill(SEEDS[language])
+        desk.locator(f"[name=question_{language}]").fill(question[language])
+        desk.locator(f"[name=options_{language}]").fill(seeds[language])
     desk.locator("[name=rows]").check()
     desk.locator("button[name=now]").click()
     return int(re.search(r"#c(\d+)$", desk.url)[1])

@@ -14,7 +14,7 @@ from halqa.doors.web.forms.ballots import ballot_form
 from halqa.management.demo import seed, story
 from halqa.management.demo.browser import Browser
 from halqa.management.demo.crowd import Crowd, filled
-from halqa.models import Ballot, Question, Support
+from halqa.models import Ballot, Question, Statement, Support
 from halqa.rules.ballots import BY_LOT, Audience, Method, check_choices
 from tests.rules.ballots.ground import drawn, terms
 from tests.wires.server import serving
@@ -41,3 +41,19 @@ def test_the_crowd_fills_in_ballots_of_every_method(method):
     form = ballot_form(asked, QueryDict(urlencode(filled(asked, 2))))
     assert form.is_valid()
     assert check_choices(asked, form.cleaned_data["choice"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_crowd_answers_statements_and_adds_its_own():
+    scene = seed.seed(timezone.now())
+    before = Ballot.objects.filter(consultation__number=seed.TALK).count()
+    said = len(story.STORY["talk"]["statements"])
+    with serving(Site(live.render_topic), lifespan="on") as port:
+        crowd = Crowd(f"http://127.0.0.1:{port}", scene, lambda: True)
+        crowd._add(story.STORY["crowd_statements"][1])
+        crowd._let_statements_through()
+        crowd._answer(Browser(f"http://127.0.0.1:{port}"), Audience.HALL, 0)
+    assert list(
+        Statement.objects.filter(consultation__number=seed.TALK, number__gt=said).values_list("state", flat=True)
+    ) == ["shown"]
+    assert Ballot.objects.filter(consultation__number=seed.TALK).count() == before + said + 1

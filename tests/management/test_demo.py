@@ -13,11 +13,12 @@ from halqa.management.demo import seed, story
 from halqa.models import Pass
 from halqa.queries.ballots import consultation
 from halqa.queries.floor import floor_at
+from halqa.queries.opinions import statements_of
 from halqa.queries.programme import home, session_page, symposium_by_slug
 from halqa.queries.proposals import recommendations
-from halqa.rules.ballots import State
+from halqa.rules.ballots import Audience, State
 from halqa.rules.people import NOBODY
-from halqa.rules.text import LANGUAGES
+from halqa.rules.text import LANGUAGES, Text
 from halqa.wires import demo
 from halqa.wires.folder import Folder
 
@@ -38,6 +39,34 @@ def test_yesterdays_poll_is_sealed_with_the_ballots_that_are_told(scene):
     assert dict(counted.turnout) == {audience: sum(counts) for audience, counts in told.items()}
     assert counted.closed_at is not None
     assert counted.closed_at < timezone.now() - timedelta(hours=23)
+
+
+def test_yesterdays_statements_are_sealed_and_a_hundred_answered_them(scene):
+    told = story.STORY["opinions"]
+    counted = consultation(scene.symposium, seed.RESULTS["opinions"])
+    assert counted.moment.state is State.CLOSED
+    assert dict(counted.turnout) == told["people"]
+    assert counted.counted.ballots >= 120
+    shown = statements_of(counted.pk)
+    assert [one.words for one in shown] == [Text.of(one["said"]) for one in told["statements"]]
+    by_number = {one.number: one.counted for one in shown}
+    for number, one in enumerate(told["statements"], 1):
+        agree, disagree = by_number[number].counts[1], by_number[number].counts[2]
+        if min(one["leans"]) > 70:
+            assert agree > 3 * disagree
+        if max(one["leans"]) < 30:
+            assert disagree > 3 * agree
+
+
+def test_a_workshop_beside_has_statements_to_answer(scene):
+    view = consultation(scene.symposium, seed.TALK)
+    assert view.moment.state is State.OPEN
+    assert view.session != scene.room
+    told = story.STORY["talk"]
+    assert dict(view.turnout) == told["people"]
+    assert sum(told["people"].values()) >= 50
+    assert [one.number for one in statements_of(view.pk) if one.on_stage] == told["on_stage"]
+    assert {Audience.HALL, Audience.ONLINE} <= set(scene.tables)
 
 
 def test_a_plenary_is_live_now_with_questions_let_through(scene):
@@ -62,6 +91,8 @@ def test_recommendations_point_to_their_sources(scene):
 def test_everyone_in_the_seed_is_marked_as_invented(scene):
     assert Pass.objects.filter(symposium=scene.symposium).count() == seed.PASSES
     assert not Pass.objects.filter(symposium=scene.symposium, invented=False).exists()
+    there = set(Pass.objects.values_list("audience", flat=True))
+    assert there == {"hall", "online", "square"}  # where each first took part from
 
 
 def test_a_poll_of_the_story_opens_and_lasts(scene):

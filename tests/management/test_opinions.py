@@ -68,6 +68,51 @@ def test_groups_that_do_not_hold_are_not_told(tmp_path: Path, capsys: pytest.Cap
 
 
 @pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([], ["0 participants, 0 votes", "only 0 could be placed"]),
+        ([(0, "p0", 1)], ["1 participants, 1 votes", "only 0 could be placed", "too few votes to be listed: 1"]),
+        ([(0, f"p{n}", n % 3 - 1) for n in range(60)], ["60 votes: no stable groups", "only 0 could be placed"]),
+        ([(n, "p", 1) for n in range(12)], ["1 participants", "1 agree with all", "too few votes to be listed: 12"]),
+        ([(n % 9, f"p{n // 9}", 0) for n in range(540)], ["60 participants, 540 votes: no stable groups"]),
+        ([(n % 12, f"p{n // 12}", (-1) ** n) for n in range(720)], ["left out of groups and lists: 60 repeated"]),
+    ],
+)
+def test_what_a_map_cannot_say_is_said(
+    rows: list[tuple[int, str, int]], said: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "votes.csv").write_text(COLUMNS + "".join(f"1,,{what},{who},{vote}\n" for what, who, vote in rows))
+    told, words = _told(tmp_path, capsys, "--bootstrap", "5")
+    assert (told["k"], told["groups"], told["representative"]) == (1, {}, [])
+    assert [one for one in said if one not in words] == []
+    assert "draws" not in words
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+def test_robots_change_little_of_what_is_shared(
+    groups: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = crowd(150, 40, groups)[0]
+    robots = [(1000 + robot, what, 1) for robot in range(350) for what in range(40)]
+    found = []
+    for some in (rows, rows + robots):
+        lines = [f"{at},,{what},{person},{vote}\n" for at, (person, what, vote) in enumerate(some)]
+        (tmp_path / "votes.csv").write_text(COLUMNS + "".join(lines))
+        told, words = _told(tmp_path, capsys, "--bootstrap", "0")
+        found.append(({one["statement"] for one in told["bridging"][:10]}, told["flagged"]["agree_all"]))
+    assert len(found[0][0] - found[1][0]) <= 2
+    assert found[1][1] - found[0][1] == 350
+    assert f"{found[1][1]} agree with all" in words
+
+
+def test_all_ballots_count_in_mode_polis(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (files / "votes.csv").open("a") as out:
+        out.writelines(f"1,,{what},robot,1\n" for what in range(20))
+    _, words = _told(files, capsys, "--bootstrap", "0", "--mode", "polis")
+    assert "ballots flagged, counted all the same: 1 agree with all" in words
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [(COLUMNS + "1,,0,a,2\n", "line 2"), ("timestamp,comment-id,vote\n", "voter-id"), (None, "No such file")],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from django.db import InterfaceError
 from django.utils import timezone
 
 from halqa.management.commands import worker
@@ -31,3 +32,21 @@ def test_maps_are_drawn_in_their_own_thread_and_again_after_a_restart(monkeypatc
         thread.join()
         told = OpinionMap.objects.get().told
         assert told["counts"][0] == people
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_failure_of_the_database_or_the_disk_ends_the_thread(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(worker, "MAPS_EVERY_S", 0.01)
+    failures, stop = [InterfaceError("gone"), OSError("full")], threading.Event()
+
+    def drawn(*_: object) -> int:
+        if failures:
+            raise failures.pop()
+        stop.set()
+        return 0
+
+    monkeypatch.setattr(worker.maps, "draw_maps", drawn)
+    worker._maps(stop)
+    assert caplog.text.count("is tried again") == 2

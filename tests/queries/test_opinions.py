@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
-from halqa.actions.ballots import Vote, hand_in
+from halqa.actions.ballots import Vote, begin_closing, hand_in, seal_ballots
 from halqa.actions.opinions import move_statement
 from halqa.models import Consultation, Session, Statement
 from halqa.queries import opinions as queries
@@ -51,6 +53,8 @@ def test_reads_take_the_same_queries_for_one_statement_and_three(
         (1, lambda: queries.votes_of(pk)),
         (1, lambda: queries.moderated_of(pk)),
         (1, lambda: queries.answers_of(pk, b"")),
+        (1, lambda: queries.sealed_statements(pk)),
+        (1, lambda: queries.is_over(pk)),
         (7, lambda: desk_floor(session.symposium_id, 1, viewer=viewer, now=timezone.now())),
     ]:
         with django_assert_num_queries(count):
@@ -83,14 +87,15 @@ def pk_of_first(session: Session) -> int:
     return Consultation.objects.get(symposium=session.symposium_id).pk
 
 
-def test_the_desk_lists_what_waits_first_with_its_counts(session: Session) -> None:
+def test_the_desk_lists_what_waits_first_and_tells_how_many_answered_not_how(session: Session) -> None:
     number = make_opinions(session)
     make_answers(session, number, {1: [1, 1, 2]})
     Statement.objects.filter(number=3).update(state=StatementState.WAITING)
     viewer = actor_with(session.symposium, Role.FACILITATOR)
     listed = queries.desk_statements(session.symposium_id, number, viewer=viewer)
     assert [one.what.number for one in listed] == [3, 1, 2]
-    assert [sum(one.counts.values()) for one in listed] == [0, 3, 0]
+    assert [one.answers for one in listed] == [0, 3, 0]
+    assert not hasattr(listed[1], "counts")
     assert queries.desk_statements(session.symposium_id, 99, viewer=viewer) == []
     with refused(Code.NOT_ALLOWED):
         queries.desk_statements(session.symposium_id, number, viewer=somebody(session.symposium_id))
@@ -106,3 +111,18 @@ def test_a_receipt_is_replaced_by_a_later_answer_to_the_same_statement_only(sess
     assert receipt(session.symposium_id, first.code).unit == "devices"
     hand_in(vote(session, number, 1, 3, by))
     assert receipt(session.symposium_id, first.code).latest == 2
+
+
+def test_sealed_statements_are_those_of_the_record_whatever_is_hidden_since(session: Session) -> None:
+    number, other = make_opinions(session, rows=True), make_session(make_symposium("rabat"), delay=0)
+    pk, foreign = pk_of_first(session), make_opinions(other)
+    make_answers(session, number, {1: [1] * 100, 2: [2] * 100})
+    assert queries.sealed_statements(pk) == []
+    assert not queries.is_over(pk)
+    begin_closing(by=SYSTEM, symposium=session.symposium_id, number=number)
+    seal_ballots(pk, timezone.now() + timedelta(seconds=60))
+    move_statement(by=SYSTEM, symposium=session.symposium_id, consultation=number, statement=2, move=StatementMove.HIDE)
+    sealed = queries.sealed_statements(pk)
+    assert [(one.number, one.hidden, one.tally.ballots) for one in sealed][:2] == [(1, False, 100), (2, False, 100)]
+    assert queries.is_over(pk)
+    assert not queries.is_over(Consultation.objects.get(symposium=other.symposium_id, number=foreign).pk)

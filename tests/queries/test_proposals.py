@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from halqa.actions.proposals import attach_evidence, publish_recommendation, write_recommendation
-from halqa.models import Question, Symposium
+from halqa.models import Consultation, Question, Statement, Symposium
 from halqa.queries.proposals import (
     CHUNK,
     SOURCES_OFFERED,
@@ -15,6 +15,7 @@ from halqa.queries.proposals import (
     recommendations_citing,
     results_offered,
     sessions_offered,
+    statements_offered,
 )
 from halqa.rules.ballots import Audience
 from halqa.rules.floor import QuestionState
@@ -22,7 +23,17 @@ from halqa.rules.people import NOBODY, SYSTEM, Role
 from halqa.rules.proposals import Source, SourceKind, Words
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
-from tests.factories import actor_with, make_consultation, make_question, make_result, make_session, make_symposium
+from tests.factories import (
+    SEEDS,
+    actor_with,
+    end_opinions,
+    make_consultation,
+    make_opinions,
+    make_question,
+    make_result,
+    make_session,
+    make_symposium,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +81,40 @@ def test_a_question_hidden_since_keeps_its_place_without_its_words(symposium: Sy
     _, question, _ = recommendation(symposium.pk, 1, viewer=NOBODY).evidence
     assert question.question is not None
     assert question.question.words is None
+
+
+def test_a_statement_is_told_by_its_words_and_result_until_one_is_withdrawn(symposium: Symposium) -> None:
+    room = symposium.sessions.get(number=1)
+    number = make_opinions(room)
+    pk = end_opinions(room, number)
+    source = Source(SourceKind.STATEMENT, 2, number)
+    recommend(symposium, "Réparer", source)
+    [link] = recommendation(symposium.pk, 1, viewer=NOBODY).evidence
+    assert (link.source, link.session_number) == (source, 1)
+    assert link.statement is not None
+    assert (link.statement.words, link.statement.consultation) == (Text.one(SEEDS[1], "fr"), number)
+    assert [title.pick("fr").words for _, title in recommendations_citing(pk)] == ["Réparer"]
+    for rows, change in (
+        (Statement, {"state": "hidden"}),
+        (Consultation, {"state": "void", "void_reason": "technical"}),
+    ):
+        with transaction.atomic():
+            rows.objects.update(**change)
+            [link] = recommendation(symposium.pk, 1, viewer=NOBODY).evidence
+            assert link.statement is not None
+            assert link.statement.words is None
+            transaction.set_rollback(True)
+
+
+def test_statements_of_what_is_closed_are_offered_by_their_words(symposium: Symposium) -> None:
+    room = symposium.sessions.get(number=1)
+    number = make_opinions(room)
+    assert statements_offered(symposium.pk) == []
+    end_opinions(room, number)
+    assert [offer.source.number for offer in statements_offered(symposium.pk)] == [1, 2, 3]
+    [found] = statements_offered(symposium.pk, words="voitures")
+    assert found.source == Source(SourceKind.STATEMENT, 2, number)
+    assert statements_offered(make_symposium("rabat").pk) == []
 
 
 def test_a_question_merged_since_is_still_read(symposium: Symposium) -> None:

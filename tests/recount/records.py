@@ -6,7 +6,7 @@ import hashlib
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -102,16 +102,27 @@ def sealing(opened: Terms, turnout: dict[str, int]) -> Iterator[Entry]:
     return seal(opened, AT, tally, made)
 
 
-def opinions(consultation: str, turnout: dict[str, int], *, rows: bool = False) -> list[Entry]:
-    """Return a consultation on three statements, opened and sealed; the second is hidden."""
+def anything(draw: bytes) -> dict[int, int]:
+    """Return somebody's answers to three statements, drawn by chance."""
+    return {one: 1 + draw[one] % 4 for one in (1, 2, 3) if draw[one] % 5} or {1: 1}
+
+
+def opinions(
+    consultation: str,
+    turnout: dict[str, int],
+    *,
+    rows: bool = False,
+    says: Callable[[bytes], dict[int, int]] = anything,
+    statements: int = 3,
+) -> list[Entry]:
+    """Return a consultation on statements, opened and sealed; the second is hidden. `says`: what somebody answers."""
     opened = replace(terms(consultation), options=ANSWERS, method=Method.OPINIONS, rows=rows)
-    answers: dict[int, list[Cast]] = {1: [], 2: [], 3: []}
+    answers: dict[int, list[Cast]] = {number: [] for number in range(1, statements + 1)}
     bound, given = [], []
     for audience, count in turnout.items():
         for index in range(count):
             draw = drawn(consultation, audience, index)
-            votes = [(one, 1 + draw[one] % 4, 1 + draw[9] % 3, drawn(one, draw)) for one in answers if draw[one] % 5]
-            votes = votes or [(1, 1, 1, drawn(1, draw))]
+            votes = [(one, answer, 1 + draw[9] % 3, drawn(one, draw)) for one, answer in sorted(says(draw).items())]
             for one, answer, number, salt in votes:
                 answers[one].append(Cast(draw, number, (answer,), audience))
                 bound.append(
@@ -125,7 +136,9 @@ def opinions(consultation: str, turnout: dict[str, int], *, rows: bool = False) 
                     )
                 )
             given.append(Row(consultation, draw, tuple(votes)))
-    said = [Sealed(one, drawn(one) * 2, one == 2, statement_tally(opened, casts)) for one, casts in answers.items()]
+    published = rows_due(opened, sum(turnout.values()))
+    tallies = {one: statement_tally(opened, casts, rows=published) for one, casts in answers.items()}
+    said = [Sealed(one, drawn(one) * 2, one == 2, tally) for one, tally in tallies.items()]
     tally = opinions_tally(turnout, (one.tally for one in said))
     return [
         Open(AT, opened),

@@ -54,6 +54,10 @@ def test_the_examples_hashes_fingerprint_and_receipt_are_right():
         "statement",
         "commitments",
         "row",
+        "map",
+        "axis",
+        "places",
+        "groups",
     ],
 )
 def test_the_page_describes_every_kind(kind):

@@ -4,10 +4,11 @@ import random
 
 import pytest
 
-from tests.recount.records import entries, lines_of, packed, repacked, respelled, unpacked
+from tests.recount.mapped import whole
+from tests.recount.records import lines_of, packed, repacked, respelled, unpacked
 from tests.recount.recounters import both
 
-LINES = lines_of(entries())
+LINES = lines_of(whole())
 WHOLE = packed(LINES)
 MEMBERS = unpacked(WHOLE)
 BOUND = ["key.txt", "checkpoint.txt", "entries.jsonl", "leaves.bin"]

@@ -22,7 +22,7 @@ from halqa.rules.text import Text
 NUMBERS = st.integers(min_value=1, max_value=999_999_999)
 SOURCES = st.one_of(
     st.builds(Source, st.sampled_from([SourceKind.RESULT, SourceKind.SESSION]), NUMBERS),
-    st.builds(Source, st.just(SourceKind.QUESTION), NUMBERS, NUMBERS),
+    st.builds(Source, st.sampled_from([SourceKind.QUESTION, SourceKind.STATEMENT]), NUMBERS, NUMBERS),
 )
 WORDS = st.dictionaries(st.sampled_from(["fr", "ar", "en", "zgh"]), st.text(max_size=40))
 

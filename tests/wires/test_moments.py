@@ -99,6 +99,21 @@ def test_a_steady_crowd_is_never_given_what_is_old(read):
     assert oldest < 0.02 * moments.LATE + 0.05
 
 
+def test_while_one_reads_anew_the_others_are_answered_at_once(read):
+    moments.hold(0.1)
+    read(1, "a")
+    time.sleep(0.11)
+    before, others = read.read, []
+
+    def slowly(*asked):
+        others.append(read(*asked))
+        return before(*asked)
+
+    read.read = slowly
+    assert read(1, "a") == (1, "a", 2)
+    assert others == [(1, "a", 1)]
+
+
 def test_what_is_old_is_given_to_nobody(read):
     moments.hold(0.02)
     read(1, "a")

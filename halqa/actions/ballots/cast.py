@@ -76,14 +76,18 @@ def hand_in(vote: Vote) -> Given:
 
 @dataclass(slots=True)
 class _Ledger:
-    """What one transaction has read and is about to write."""
+    """What one transaction has read and is about to write.
+
+    `here`: from where those first voted whose first ballot is stored; `firsts`: the first ballots of the others, by
+    statement and from where.
+    """
 
     consultations: dict[tuple[int, int], Consultation]
     given: dict[tuple[int, UUID], Given]
     numbers: dict[tuple[int, bytes, int], int]
-    here: set[tuple[int, bytes]]
+    here: dict[tuple[int, bytes], str]
     statements: dict[int, set[int]]
-    firsts: dict[tuple[int, bytes], int] = field(default_factory=dict)
+    firsts: dict[tuple[int, bytes], tuple[int, str]] = field(default_factory=dict)
     ballots: dict[tuple[int, bytes, int], Ballot] = field(default_factory=dict)
     receipts: list[Receipt] = field(default_factory=list)
     passes: dict[str, Pass] = field(default_factory=dict)
@@ -111,15 +115,13 @@ def _read(batch: Sequence[Vote]) -> _Ledger:
     ballots = Ballot.objects.filter(
         Q(statement__in=about) | Q(first=True), consultation__in=pks, pseudonym__in=pseudonyms
     )
-    known = [
-        (pk, bytes(pseudonym), statement, number)
-        for pk, pseudonym, statement, number in ballots.values_list("consultation", "pseudonym", "statement", "number")
-    ]
+    fields = ballots.values_list("consultation", "pseudonym", "statement", "number", "first", "audience")
+    known = [((pk, bytes(who)), about, number, first, where) for pk, who, about, number, first, where in fields]
     return _Ledger(
         consultations=consultations,
         given={(row.consultation_id, row.act_id): Given(row.code, row.number) for row in receipts},
-        numbers={(pk, pseudonym, statement): number for pk, pseudonym, statement, number in known},
-        here={(pk, pseudonym) for pk, pseudonym, _, _ in known},
+        numbers={(*who, statement): number for who, statement, number, _, _ in known},
+        here={who: audience for who, _, _, first, audience in known if first},
         statements=_shown(consultations.values(), about),
     )
 
@@ -188,11 +190,23 @@ def _enter(vote: Vote, row: Consultation, choices: tuple[int, ...], pseudonym: b
         "commitment": bound,
         "audience": vote.audience.value,
     }
-    first = key[:2] not in ledger.here and ledger.firsts.setdefault(key[:2], vote.statement) == vote.statement
-    ledger.ballots[key] = Ballot(choices=list(choices), salt=salt, first=first, **kept)
+    first, audience = _first(vote, key[:2], ledger)
+    private = {"choices": list(choices), "salt": salt, "first": first, "audience": audience}
+    ledger.ballots[key] = Ballot(**kept | private)
     signature = keys.sign(receipt_message(row.code, bound))
     ledger.receipts.append(Receipt(code=given.code, act_id=vote.act_id, signature=signature, **kept))
     return given
+
+
+def _first(vote: Vote, who: tuple[int, bytes], ledger: _Ledger) -> tuple[bool, str]:
+    """Tell whether this is somebody's first ballot, and from which audience it counts.
+
+    All answers to statements count from where their giver first answered: a person is of one audience.
+    """
+    if who in ledger.here:
+        return False, ledger.here[who] if vote.statement else vote.audience.value
+    statement, audience = ledger.firsts.setdefault(who, (vote.statement, vote.audience.value))
+    return statement == vote.statement, audience if vote.statement else vote.audience.value
 
 
 def _write(ledger: _Ledger) -> None:

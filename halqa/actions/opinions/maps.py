@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import logging
-import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 from django.db import transaction
-from numpy.typing import NDArray
 
+from halqa.actions import record
 from halqa.models import OpinionMap
-from halqa.queries.opinions import Due, due_maps, kept_map, last_ballot, moderated_of, people_since, votes_since
+from halqa.queries.opinions import (
+    Due,
+    due_maps,
+    is_over,
+    kept_map,
+    last_ballot,
+    moderated_of,
+    people_since,
+    sealed_statements,
+    votes_since,
+)
+from halqa.rules.ballots import Answer, weight
 from halqa.rules.opinions.drawing import Map, Wish, draw, one_public
+from halqa.rules.opinions.growing import Conversation, begun, grown
 from halqa.rules.opinions.naming import names_of
+from halqa.rules.opinions.publishing import published
 from halqa.rules.opinions.stability import Stability, stability_of
+from halqa.rules.opinions.tallied import audiences_of
 from halqa.rules.opinions.telling import tell
 from halqa.rules.opinions.told import Told, step_of, told_json
 from halqa.rules.opinions.values import SMALLEST_AUDIENCE
 from halqa.rules.opinions.votes import gather
+from halqa.rules.record import Entry, rows_due
 from halqa.wires import outbox
 from halqa.wires.topics import of_session
 
@@ -32,17 +46,14 @@ log = logging.getLogger("halqa.opinions")
 class Held:
     """What is remembered of one consultation: a cache, made again from its ballots whenever it is missing.
 
-    `last`: the receipt (pk) it goes up to. Columns hold a row an answer; a later one replaces an earlier.
+    `last`: the receipt (pk) it goes up to; `people`: the number of each pseudonym, in order of coming.
     """
 
     last: int = 0
-    hidden: tuple[int, ...] = ()
+    wish: Wish = field(default_factory=Wish)
     over: bool = False
     people: dict[bytes, int] = field(default_factory=dict)
-    who: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
-    what: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
-    votes: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, np.int8))
-    audiences: list[str] = field(default_factory=list)
+    kept: Conversation | None = None
     drawn: Map | None = None
     sure: Stability | None = None
     sure_at: datetime | None = None
@@ -79,68 +90,107 @@ def draw_maps(maps: Maps, now: datetime) -> int:
 
 
 def _round(due: Due, held: Held, now: datetime) -> bool:
-    last, hidden = last_ballot(due.pk), moderated_of(due.pk)
+    last, wish = last_ballot(due.pk), _wish(due)
     held.sure_at = held.sure_at or now
     drawn = held.drawn
-    if drawn is None or (held.last, held.hidden, held.over) != (last, hidden, due.over):
-        drawn = held.drawn = _drawn(due, held, last, hidden)
+    if drawn is None or (held.last, held.wish, held.over) != (last, wish, due.over):
+        drawn = held.drawn = _drawn(due, held, last, wish)
         held.current = False
         if due.over or now - held.sure_at < SURE_FOR:
-            _keep(due, held, _told(due, held, drawn), final=False)
+            _keep(due, held, _told(due, held, drawn, _names(due, drawn)))
             return True
     if held.current:
         return False
-    held.sure, held.sure_at, held.current = stability_of(drawn), now, True
-    _keep(due, held, _told(due, held, drawn), final=due.over)
+    sure = held.sure = stability_of(drawn)
+    held.sure_at, held.current = now, True
+    names = _names(due, drawn)
+    rows = rows_due(due.terms, drawn.matrices.people)
+    entries = tuple(published(due.terms.consultation, drawn, names, sure.again, rows=rows)) if due.over else ()
+    _keep(due, held, _told(due, held, drawn, names), entries)
     return True
 
 
-def _drawn(due: Due, held: Held, last: int, hidden: tuple[int, ...]) -> Map:
+def _wish(due: Due) -> Wish:
+    """Return what is left out of a map; of one that is over what was hidden when it was sealed, not since."""
+    if not due.over:
+        return Wish(rejected=frozenset(map(str, moderated_of(due.pk))))
+    sealed = sealed_statements(due.pk)
+    hidden = frozenset(str(one.number) for one in sealed if one.hidden)
+    return Wish(rejected=hidden, audiences=audiences_of({one.number: one.tally for one in sealed}))
+
+
+def _names(due: Due, drawn: Map) -> tuple[int, ...]:
+    return names_of(drawn, kept_map(due.pk).told)
+
+
+def _drawn(due: Due, held: Held, last: int, wish: Wish) -> Map:
     """Draw the map of all ballots up to now; one that is over is read anew, as anybody would."""
     if due.over:
-        held.last, held.people, held.audiences = 0, {}, []
-        held.who, held.what, held.votes = held.who[:0], held.what[:0], held.votes[:0]
-    new = votes_since(due.pk, held.last)
-    held.last, held.hidden, held.over = last, hidden, due.over
-    who = [held.people.setdefault(one, len(held.people)) for one in new.pseudonyms]
-    held.who = np.concatenate((held.who, np.array(who, np.int64)))
-    held.what = np.concatenate((held.what, np.array(new.statements, np.int64)))
-    held.votes = np.concatenate((held.votes, np.array(new.values, np.int8)))
-    held.audiences += new.audiences
-    votes = gather(held.who, held.what, held.votes, audiences=held.audiences)
-    start = None if due.over or held.drawn is None else held.drawn.axes
-    return draw(votes, _wish(hidden), None, start)
+        held.last, held.people, held.kept = 0, {}, None
+    new = votes_since(due.pk, held.last, last)
+    held.last, held.wish, held.over = last, wish, due.over
+    who = np.array([held.people.setdefault(one, len(held.people)) for one in new.pseudonyms], np.int64)
+    audiences = None if due.over and rows_due(due.terms, len(held.people)) else new.audiences
+    votes = gather(who, np.array(new.statements, np.int64), new.values, audiences=audiences)
+    held.kept = begun(votes) if held.kept is None else grown(held.kept, votes)
+    return draw(held.kept.votes, wish, held.kept.matrices)
 
 
-def _wish(hidden: tuple[int, ...], *, with_flagged: bool = False) -> Wish:
-    return Wish(rejected=frozenset(map(str, hidden)), with_flagged=with_flagged)
-
-
-def _told(due: Due, held: Held, drawn: Map) -> Told:
+def _told(due: Due, held: Held, drawn: Map, names: tuple[int, ...]) -> Told:
     """Return what is told of a map; groups that did not hold a moment ago are not told again before one has looked."""
     sure = held.sure if held.current else None
     also = None
     if held.current and due.over and drawn.flags.any.any():
-        also = draw(drawn.votes, _wish(held.hidden, with_flagged=True), drawn.matrices)
+        also = draw(drawn.votes, replace(drawn.wish, with_flagged=True), drawn.matrices)
     doubtful = sure is None and held.sure is not None and held.sure.k == drawn.groups.k and not held.sure.stable
     if doubtful:
-        drawn = one_public(drawn)
-    return tell(drawn, names_of(drawn, kept_map(due.pk).told), sure, also)
+        drawn, names = one_public(drawn), ()
+    return tell(drawn, names, sure, also)
 
 
-def _keep(due: Due, held: Held, told: Told, *, final: bool) -> None:
-    """Keep a map, and show it: all of it once it is over, by steps of ten people before, where that was announced."""
+def _weights(drawn: Map, told: Told) -> dict[str, int]:
+    """Return how much each statement of a map wants to be asked next.
+
+    How far out it stands is told by a map shown or not: an order of statements tells nobody's vote.
+    """
+    out = told.plane.extremities
+    counts = {one.id: one.everyone for one in drawn.statements}
+    return {
+        name: weight(
+            {Answer.AGREE: one.agree, Answer.DISAGREE: one.disagree, Answer.PASS: one.passed},
+            extremity=out.get(int(name), 0.0),
+        )
+        for name, one in counts.items()
+    }
+
+
+def _keep(due: Due, held: Held, told: Told, entries: tuple[Entry, ...] = ()) -> None:
+    """Keep a map, and show it: all of it once it is over, by steps of ten people before, where that was announced.
+
+    `entries`: of the record, for the last one; a consultation that was voided meanwhile gets none.
+    """
+    final, weights = bool(entries), _weights(held.drawn, told) if held.drawn else {}
     with transaction.atomic():
         row = OpinionMap.objects.select_for_update().filter(consultation=due.pk).first()
-        row = row or OpinionMap(consultation_id=due.pk, shuffle=secrets.token_bytes(16))
-        row.told, row.final = told_json(told), final
+        row = row or OpinionMap(consultation_id=due.pk)
+        if row.final:
+            return
+        if final and is_over(due.pk):
+            record.append(symposium=due.symposium, added=entries)
+        row.told, row.weights, row.final = told_json(told), weights, final
         topics = [f"consultation:{due.pk}", f"report:{due.symposium}"]
         if due.over:
             row.shown = row.told
-        elif due.running and people_since(due.pk, row.shown_to) >= SMALLEST_AUDIENCE:
+        elif due.terms.running and _steps(row, held.last):
             row.shown, row.shown_to = told_json(step_of(told)), held.last
             topics = of_session(due.session, "delayed")
         else:
             topics = []
         row.save()
         outbox.announce(*topics)
+
+
+def _steps(row: OpinionMap, last: int) -> bool:
+    """Say whether what goes up to this receipt may be shown: ten people more, or the same ballots looked at again."""
+    again = row.shown is not None and row.shown_to == last
+    return again or people_since(row.consultation_id, row.shown_to, last) >= SMALLEST_AUDIENCE

@@ -8,7 +8,7 @@ from itertools import chain, groupby
 
 from halqa.models import Ballot, Consultation, Statement
 from halqa.queries.ballots import terms_of, turnouts_of
-from halqa.queries.opinions import counts_of, due_to_count
+from halqa.queries.opinions import counts_of, due_to_count, last_ballot
 from halqa.rules.ballots import (
     STATEMENT_STEP,
     Answer,
@@ -34,10 +34,18 @@ from halqa.rules.record.terms import tally_json
 CHUNK = 2000
 
 
-def step_statements() -> int:
-    """Show again how statements are answered where this was announced and ten answers more came; return how many."""
-    stepped = list[Statement]()
+def step_statements(counted: dict[int, int] | None = None) -> int:
+    """Show again how statements are answered where this was announced and ten answers more came; return how many.
+
+    `counted`: up to which receipt (pk) the ballots of a consultation (pk) were counted last, kept up to date here:
+    millions are not counted again before somebody votes.
+    """
+    known, stepped = counted if counted is not None else {}, list[Statement]()
     for pk in due_to_count():
+        last = last_ballot(pk)
+        if known.get(pk) == last:
+            continue
+        known[pk] = last
         counts = counts_of(pk)
         for row in Statement.objects.filter(consultation=pk, number__in=counts, state=StatementState.SHOWN):
             tally = Tally(sum(counts[row.number].values()), {}, counts[row.number])
@@ -55,23 +63,24 @@ def seal_opinions(row: Consultation, now: datetime) -> tuple[Tally, Iterator[Ent
     enough people took part.
     """
     terms, turnout = terms_of(row), turnouts_of([row.pk])[row.pk]
-    statements = _count(row)
+    rows = rows_due(terms, sum(turnout.values()))
+    statements = _count(row, rows=rows)
     tally = opinions_tally(turnout, (one.tally for one in statements))
     commitments = Ballot.objects.filter(consultation=row).order_by("commitment").values_list("commitment", flat=True)
     entries: Iterator[Entry] = chain(
         [Close(row.code, now, tally.turnout)],
         sealed_statements(terms, statements),
         sealed_commitments(terms, map(bytes, commitments.iterator(CHUNK))),
-        _rows(row) if rows_due(terms, tally.ballots) else (),
+        _rows(row) if rows else (),
         [Result(row.code, tally)],
     )
     return tally, entries
 
 
-def _count(row: Consultation) -> list[Sealed]:
+def _count(row: Consultation, *, rows: bool) -> list[Sealed]:
     """Count each statement that was shown or answered, and keep its tally with it."""
     terms = terms_of(row)
-    tallies = {number: statement_tally(terms, casts) for number, casts in _by_statement(row)}
+    tallies = {number: statement_tally(terms, casts, rows=rows) for number, casts in _by_statement(row)}
     said = Statement.objects.filter(consultation=row).exclude(state=StatementState.WAITING).order_by("number")
     sealed = [one for one in said if one.number in tallies or one.state == StatementState.SHOWN]
     nothing = Tally(0, {}, dict.fromkeys(Answer, 0))

@@ -10,15 +10,17 @@ from django.utils import timezone
 
 from halqa.actions.journal import note
 from halqa.actions.programme.numbers import next_number
-from halqa.models import Consultation, Doorway, Pass, Statement
+from halqa.models import Ballot, Consultation, Doorway, Pass, Statement
 from halqa.queries.ballots import moment_of, terms_of
 from halqa.rules.ballots import (
     STATEMENT_LONGEST,
+    STATEMENTS_LIVE,
     Audience,
     Method,
     StatementMove,
     StatementState,
     check_open,
+    check_room,
     check_statements,
     moved_statement,
 )
@@ -66,18 +68,18 @@ def add_statement(*, by: Actor, symposium: int, doorway: str, consultation: int,
         now, audience = timezone.now(), Audience(door.audience)
         check_open(terms_of(row), moment_of(row), audience, now)
         there = Statement.objects.filter(consultation=row)
-        waiting = there.filter(state=StatementState.WAITING).count()
-        check_statements(there.filter(author=by.person).count(), waiting, there.count())
-        Pass.objects.get_or_create(
+        author, _ = Pass.objects.get_or_create(
             id=by.person, defaults={"symposium_id": symposium, "made_at": now, "audience": audience.value}
         )
+        waiting = there.filter(state=StatementState.WAITING, author__audience=author.audience).count()
+        check_statements(there.filter(author=author).count(), waiting, _live(row))
         number = next_number(there)
         Statement.objects.create(
             consultation=row,
             number=number,
             words=words,
             language=said.language,
-            author_id=by.person,
+            author=author,
             act_id=act_id,
             state=StatementState.WAITING,
             made_at=now,
@@ -90,12 +92,14 @@ def move_statement(*, by: Actor, symposium: int, consultation: int, statement: i
     """Let a statement through, hide it, put it on the stage (three at most) or take it off.
 
     Its answers stay where it is hidden, and count again once it is shown. Raises Refused: NOT_ALLOWED,
-    CONSULTATION_UNKNOWN, STATEMENT_UNKNOWN, STAGE_FULL.
+    CONSULTATION_UNKNOWN, STATEMENT_UNKNOWN, STATEMENTS_FULL, STAGE_FULL.
     """
     may(by, Act.MOVE_STATEMENT, symposium)
     with transaction.atomic():
         row = _fetch(symposium, consultation)
         said = _statement(row, statement)
+        if move in (StatementMove.SHOW, StatementMove.PIN):
+            check_room(_live(row, but=statement))
         others = Statement.objects.filter(consultation=row, on_stage=True).exclude(pk=said.pk).count()
         said.state, said.on_stage = moved_statement(
             move, state=StatementState(said.state), pinned=said.on_stage, others=others
@@ -103,7 +107,7 @@ def move_statement(*, by: Actor, symposium: int, consultation: int, statement: i
         said.save(update_fields=["state", "on_stage"])
         thing = f"statement {consultation}/{statement}"
         note(by=by, act=Act.MOVE_STATEMENT, symposium=symposium, thing=thing, reason=move)
-        outbox.announce(*of_session(row.session_id, "now", "delayed", "desk"))
+        _announce(row)
 
 
 def translate_statement(*, by: Actor, symposium: int, consultation: int, statement: int, words: Text) -> None:
@@ -121,7 +125,25 @@ def translate_statement(*, by: Actor, symposium: int, consultation: int, stateme
         said.save(update_fields=["words"])
         thing = f"statement {consultation}/{statement}"
         note(by=by, act=Act.TRANSLATE_STATEMENT, symposium=symposium, thing=thing, reason=" ".join(sorted(beside)))
-        outbox.announce(*of_session(row.session_id, "now", "delayed", "desk"))
+        _announce(row)
+
+
+def _announce(row: Consultation) -> None:
+    """Tell all pages that hold its words, and the files of its result."""
+    outbox.announce(*of_session(row.session_id, "now", "delayed", "desk"), f"consultation:{row.pk}")
+
+
+def _live(row: Consultation, *, but: int = 0) -> int:
+    """Return how many statements, `but` one, of a consultation may enter the record: none that is hidden unanswered.
+
+    Ballots are looked through only where all statements together would be too many.
+    """
+    there = Statement.objects.filter(consultation=row).exclude(number=but)
+    if (whole := there.count()) < STATEMENTS_LIVE:
+        return whole
+    hidden = there.filter(state=StatementState.HIDDEN)
+    ballots = Ballot.objects.filter(consultation=row, statement__in=hidden.values("number"))
+    return whole - hidden.count() + ballots.values("statement").distinct().count()
 
 
 def _cleaned(words: str) -> str:

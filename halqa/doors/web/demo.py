@@ -45,7 +45,7 @@ def _live(symposium: SymposiumView) -> FloorView:
     live = live_sessions(symposium.pk, now) if settings.DEMO else []
     if not live:
         raise Http404
-    return floor_of(live[-1], late=False, now=now)
+    return floor_of(live[0], late=False, now=now)
 
 
 def _close(symposium: SymposiumView, floor: FloorView) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -59,11 +60,18 @@ def offer(
 def _own(request: HttpRequest, symposium: SymposiumView, seen: Seen) -> dict[str, Any]:
     """Return one's own place on the map of what is closed, as long as anybody can tell whose answers are whose."""
     person = signin.kept_pass(request, symposium) if seen.state is State.CLOSED else ""
-    found = queries.result_of(seen.what.pk) if person else None
+    who = _who(seen, person)
+    found = queries.result_of(seen.what.pk) if who else None
     if found is None:
         return {}
-    who = keys.pseudonym(seen.what.terms.consultation, person)
     return {"map": found, "map_style": style.MAP, "own": queries.own_place(seen.what.pk, who, found.told)}
+
+
+def _who(seen: Seen, person: str) -> bytes:
+    """Return whom this consultation knows a pass as; nobody where there is no pass, or the key is not here."""
+    with suppress(FileNotFoundError):
+        return keys.pseudonym(seen.what.terms.consultation, person) if person else b""
+    return b""
 
 
 def _statements(request: HttpRequest, symposium: SymposiumView, seen: Seen) -> dict[str, Any]:
@@ -71,7 +79,7 @@ def _statements(request: HttpRequest, symposium: SymposiumView, seen: Seen) -> d
     if seen.state is not State.OPEN:
         return {}
     person = signin.kept_pass(request, symposium)
-    who = keys.pseudonym(seen.what.terms.consultation, person) if person else b""
+    who = _who(seen, person)
     shown, answered = _shown(seen.what.pk), queries.answers_of(seen.what.pk, who) if who else {}
     get_token(request)
     drawn = _drawn(request, seen.what, shown, answered, who or str(request.META.get("CSRF_COOKIE", "")).encode())
@@ -116,7 +124,7 @@ def _shown(consultation: int) -> dict[int, StatementView]:
 
 @lately
 def _weights(consultation: int) -> dict[int, int]:
-    return {number: weight(counts) for number, counts in queries.counts_of(consultation).items()}
+    return queries.weights_of(consultation)
 
 
 def _number(typed: str) -> int:

@@ -44,7 +44,7 @@ def recommendation(request: HttpRequest, symposium: SymposiumView, number: int) 
     """Show a recommendation and the chain of evidence that anyone can follow."""
     found = proposals.recommendation(symposium.pk, number, viewer=NOBODY)
     page = render(request, "proposals/recommendation.html", {"recommendation": found})
-    sessions = {f"session:{link.session}:delayed" for link in found.evidence if link.question}
+    sessions = {f"session:{link.session}:delayed" for link in found.evidence if link.moderated}
     return prepared(page, f"report:{symposium.pk}", f"programme:{symposium.pk}", *sorted(sessions))
 
 
@@ -100,6 +100,7 @@ def evidence(request: HttpRequest, symposium: SymposiumView, number: int) -> Htt
     offered = {
         "results": proposals.results_offered(symposium.pk, words=words),
         "questions": proposals.questions_offered(symposium.pk, words=words),
+        "statements": proposals.statements_offered(symposium.pk, words=words),
         "sessions": proposals.sessions_offered(symposium.pk, words=words),
     }
     cited = {link.source for link in found.evidence}

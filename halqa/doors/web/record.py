@@ -104,7 +104,7 @@ def report(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
         "circle": ring(turnout),
     } | _record(symposium)
     page = render(request, "record/report.html", told)
-    cited = {f"session:{link.session}:delayed" for one in found for link in one.evidence if link.question}
+    cited = {f"session:{link.session}:delayed" for one in found for link in one.evidence if link.moderated}
     return prepared(page, f"report:{symposium.pk}", f"programme:{symposium.pk}", *sorted(cited))
 
 

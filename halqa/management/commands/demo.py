@@ -47,6 +47,8 @@ class Command(serve.Command):
             "Stage": f"{base}/stage/{scene.live}",
             "In the hall": f"{base}/p/{scene.doors[Audience.HALL]}",
             "Online": f"{base}/p/{scene.doors[Audience.ONLINE]}",
+            "Statements": f"{base}/p/{scene.tables[Audience.HALL]}/vote/{seed.TALK}",
+            "Map": f"{base}/results/{seed.RESULTS['opinions']}",
             "Facilitator": f"{address}/enter/{token}",
         }
         for name, link in lines.items():

@@ -14,6 +14,7 @@ from django.utils import translation
 from halqa.formats import opinions, polis
 from halqa.phrases import sentence
 from halqa.rules.opinions.drawing import Map, Mode, Wish, draw, one_public
+from halqa.rules.opinions.robust import SMALLEST_GROUP
 from halqa.rules.opinions.stability import Stability, stability_of
 from halqa.rules.opinions.votes import gather
 from halqa.rules.refusals import Refused
@@ -85,8 +86,8 @@ def _write(path: str | None, data: bytes) -> None:
 def _told(drawn: Map, stability: Stability | None, words: dict[str, str]) -> list[str]:
     matrices = drawn.matrices
     said = f"{drawn.groups.k} groups" if drawn.groups.k > 1 else "no stable groups: one public"
-    lines = [f"{matrices.people} participants, {matrices.votes} votes: {said}"]
-    if stability is not None:
+    lines = [f"{matrices.people} participants, {matrices.votes} votes: {said}", *_limits(drawn)]
+    if stability is not None and stability.k > 1:
         held = stability.k_shares.get(stability.k, 0)
         lines.append(f"in {stability.draws} draws: this many groups in {held:.0%}, median ARI {stability.ari[1]:.2f}")
     for number, group in enumerate(drawn.lists.representative):
@@ -98,3 +99,19 @@ def _told(drawn: Map, stability: Stability | None, words: dict[str, str]) -> lis
     lines.append("common ground:")
     lines += [f"  {one.bridging / 1e6:+.2f} {words.get(one.id, one.id)}" for one in drawn.lists.bridging[:5]]
     return [*lines, f"digest {matrices.digest()}"]
+
+
+def _limits(drawn: Map) -> list[str]:
+    """Return what this map cannot say, and what was left out of it."""
+    placed, few, flags = int(drawn.placed.sum()), sum(one.few for one in drawn.statements), drawn.flags
+    named = {"agree with all": flags.agree_all, "disagree with all": flags.disagree_all, "repeated": flags.repeated}
+    flagged = ", ".join(f"{int(mask.sum())} {name}" for name, mask in named.items() if mask.any())
+    lines = []
+    if placed < 2 * SMALLEST_GROUP:
+        lines.append(f"only {placed} could be placed, by enough votes on two statements or more: too few for groups")
+    if flagged:
+        fate = "left out of groups and lists" if drawn.aside.any() else "counted all the same"
+        lines.append(f"ballots flagged, {fate}: {flagged}")
+    if few:
+        lines.append(f"statements with too few votes to be listed: {few}")
+    return lines

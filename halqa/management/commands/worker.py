@@ -10,7 +10,7 @@ from argparse import ArgumentParser
 from datetime import datetime, timedelta
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, Error, OperationalError, connection
 from django.utils import timezone
 
 from halqa.actions import ballots, journal, opinions, record
@@ -56,7 +56,6 @@ def _round(now: datetime) -> bool:
     try:
         ballots.close_due(now)
         ballots.step_running()
-        opinions.step_statements()
     except (DatabaseError, OSError, Refused) as error:
         _tell("This round", error)
         return False
@@ -64,13 +63,14 @@ def _round(now: datetime) -> bool:
 
 
 def _maps(stop: threading.Event) -> None:
-    """Draw maps of opinions beside the rounds: what takes seconds there never makes a closing wait here."""
-    kept = maps.Maps()
+    """Count and draw opinions beside the rounds: what takes seconds there never makes a closing wait here."""
+    kept, counted = maps.Maps(), dict[int, int]()
     try:
         while not stop.wait(MAPS_EVERY_S):
             try:
+                opinions.step_statements(counted)
                 maps.draw_maps(kept, timezone.now())
-            except DatabaseError as error:
+            except (Error, OSError) as error:
                 _tell("The maps of opinions", error)
     finally:
         connection.close()

@@ -29,7 +29,10 @@ class Browser:
 
         Raises OSError.
         """
-        _, page = self._ask("GET", form or path)
+        return self.post(path, self.get(form or path)[1], **fields)
+
+    def post(self, path: str, page: str, **fields: str) -> int:
+        """Fill in the form of a page that was fetched, send it, and return the status; raises OSError."""
         hidden = {name: html.unescape(value) for name, value in HIDDEN.findall(page)}
         status, _ = self._ask("POST", path, urlencode(hidden | fields))
         return status

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,13 +12,15 @@ from random import Random
 
 from django.utils import timezone
 
-from halqa.actions import ballots, floor, people
+from halqa.actions import ballots, floor, opinions, people
 from halqa.doors.web import signin
 from halqa.management.demo import seed, story
 from halqa.management.demo.browser import Browser
+from halqa.management.demo.opinions import GROUPS, answer, answer_to
 from halqa.queries.ballots import consultation, consultations_of
 from halqa.queries.floor import floor_of, questions_of
-from halqa.rules.ballots import MARKED, Audience, Method, State, Terms
+from halqa.queries.opinions import desk_statements
+from halqa.rules.ballots import MARKED, Audience, Method, State, StatementMove, StatementState, Terms
 from halqa.rules.floor import Move, QuestionState
 from halqa.rules.people import SYSTEM
 from halqa.rules.refusals import Refused
@@ -29,6 +32,7 @@ SHORT_S = 28  # with the stream's delay, the first poll is sealed within a minut
 WAVE_S = 24
 PAUSE_S = 20
 LEFT_OPEN_S = 240
+BETWEEN_ANSWERS_S = 0.25
 log = logging.getLogger("halqa.demo")
 
 
@@ -46,6 +50,7 @@ class Crowd:
         """Hold one short poll, then longer ones that anybody may close, until the server is gone."""
         number = seed.open_poll(self.scene, 0, lasts=SHORT_S)
         self._wave(number, story.STORY["crowd_questions"][:3])
+        threading.Thread(target=self._talk, name="halqa-talk", daemon=True).start()
         self._wait_until_sealed(number, SHORT_S + 2 * story.DELAY_S)
         turn = 1
         while self.alive() and self._floor_is_open():
@@ -92,6 +97,39 @@ class Crowd:
         if shown:
             wanted = self.dice.choice(shown[:4] + shown).number
             device.send(f"{base}/supports", form=f"{base}/questions", support=str(wanted))
+
+    def _talk(self) -> None:
+        """Have one after the other answer the workshop's statements, until all have; some add their own."""
+        for told in story.STORY["crowd_statements"]:
+            self._safely(partial(self._add, told))
+        self._safely(self._let_statements_through)
+        for place, (device, door) in enumerate(self.devices):
+            if door in self.scene.tables:
+                self._safely(partial(self._answer, device, door, place % GROUPS))
+
+    def _answer(self, device: Browser, door: Audience, group: int) -> None:
+        statements = story.STORY["talk"]["statements"]
+        path = f"/{story.SLUG}/fr/p/{self.scene.tables[door]}/vote/{seed.TALK}"
+        while self.alive() and answer(device, path, lambda asked: answer_to(statements, asked, group, self.dice)):
+            self._sleep(BETWEEN_ANSWERS_S)
+
+    def _add(self, told: dict[str, str]) -> None:
+        device, _ = self.dice.choice(self.devices)
+        code = self.scene.tables[Audience.HALL]
+        device.send(f"/{story.SLUG}/{told['language']}/p/{code}/vote/{seed.TALK}", words=told["words"])
+
+    def _let_statements_through(self) -> None:
+        """Do what a facilitator would: let the crowd's own statements through."""
+        added = {told["words"] for told in story.STORY["crowd_statements"]}
+        for one in desk_statements(self.scene.symposium, seed.TALK, viewer=SYSTEM):
+            if one.what.state is StatementState.WAITING and one.what.said.words in added:
+                opinions.move_statement(
+                    by=SYSTEM,
+                    symposium=self.scene.symposium,
+                    consultation=seed.TALK,
+                    statement=one.what.number,
+                    move=StatementMove.SHOW,
+                )
 
     def _let_through(self) -> None:
         """Do what a facilitator would: let the crowd's own questions through."""

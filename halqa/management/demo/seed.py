@@ -1,4 +1,4 @@
-"""Seeding: the programme, yesterday's sealed poll, today's live plenary, two recommendations; all through actions."""
+"""Seeding: the programme, what was sealed yesterday, what is live now, two recommendations; all through actions."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count, islice
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
-from halqa.actions import ballots, floor, people, programme, proposals
+from halqa.actions import ballots, floor, opinions, people, programme, proposals
 from halqa.management.demo import story
+from halqa.management.demo.opinions import GROUPS, answers_of
 from halqa.queries.floor import doorways_of, floor_at
 from halqa.queries.programme import symposium_by_slug
-from halqa.rules.ballots import Audience
+from halqa.rules.ballots import Audience, Draft, StatementMove
 from halqa.rules.floor import Move
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
 from halqa.rules.programme import Reading
@@ -22,16 +24,23 @@ from halqa.rules.proposals import Source, SourceKind, Words
 from halqa.rules.text import Text
 
 PASSES = 160
+RESULTS = {"yesterday": 1, "opinions": 2}  # consultations are numbered as they are drafted
+TALK = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where the demonstration plays: the symposium (pk), its live session (number, pk), and the doors to it."""
+    """Where the demonstration plays: the symposium (pk), its live session (number, pk), and the doors to it.
+
+    `workshop`: the number of the session beside it, in which people answer statements; `tables`: the doors to that one.
+    """
 
     symposium: int
     live: int
     room: int
     doors: dict[Audience, str]
+    workshop: int
+    tables: dict[Audience, str]
 
 
 def seed(now: datetime) -> Scene:
@@ -40,11 +49,13 @@ def seed(now: datetime) -> Scene:
     symposium = _symposium()
     dice = Random(2022)  # noqa: S311 - an invented crowd, the same at each start
     crowd = [_participant(dice, symposium) for _ in range(PASSES)]
-    people.make_invented_passes(by=SYSTEM, symposium=symposium, passes=[UUID(actor.id) for actor in crowd])
     _yesterday(symposium, crowd, dice, now - timedelta(days=1))
+    _opinions_of_yesterday(symposium, crowd, dice, now - timedelta(days=1))
     live = story.number_of(story.live_key())
     floor.open_session(by=SYSTEM, symposium=symposium, session=live, at=now - timedelta(minutes=20))
+    _workshop(symposium, crowd, dice, now)
     _questions(scene(), crowd, dice)
+    people.make_invented_passes(by=SYSTEM, symposium=symposium, passes=[UUID(actor.id) for actor in crowd])
     _recommendations(symposium, live)
     return scene()
 
@@ -53,7 +64,9 @@ def scene() -> Scene:
     """Return where the demonstration plays, once it is seeded."""
     symposium, live = _symposium(), story.number_of(story.live_key())
     room = floor_at(symposium, live, now=timezone.now()).session
-    return Scene(symposium, live, room, doorways_of(room))
+    workshop = story.number_of(story.STORY["talk"]["session"])
+    beside = floor_at(symposium, workshop, now=timezone.now()).session
+    return Scene(symposium, live, room, doorways_of(room), workshop, doorways_of(beside))
 
 
 def _symposium() -> int:
@@ -80,10 +93,7 @@ def _participant(dice: Random, symposium: int) -> Actor:
 def _yesterday(symposium: int, crowd: list[Actor], dice: Random, then: datetime) -> None:
     """Hold yesterday's poll as it was held: opened, voted by three audiences, closed, sealed."""
     told = story.STORY["yesterday"]
-    session = story.number_of(told["session"])
-    floor.open_session(by=SYSTEM, symposium=symposium, session=session, at=then)
-    number = ballots.draft_consultation(by=SYSTEM, symposium=symposium, session=session, draft=story.poll(told))
-    ballots.open_consultation(by=SYSTEM, symposium=symposium, number=number, at=then)
+    number = _begin(symposium, told["session"], story.poll(told), then)
     voters = iter(crowd)
     votes = [
         ballots.Vote(voter, symposium, number, Audience(audience), (choice,), UUID(int=dice.getrandbits(128)))
@@ -93,8 +103,54 @@ def _yesterday(symposium: int, crowd: list[Actor], dice: Random, then: datetime)
     ]
     dice.shuffle(votes)
     ballots.cast_ballots(votes, then + timedelta(minutes=1))
-    floor.close_session(by=SYSTEM, symposium=symposium, session=session, at=then + timedelta(minutes=3))
+    _end(symposium, told["session"], then)
+
+
+def _opinions_of_yesterday(symposium: int, crowd: list[Actor], dice: Random, then: datetime) -> None:
+    """Hold yesterday's workshop: two groups answered statements, and it was sealed; the worker draws its map."""
+    told = story.STORY["opinions"]
+    number = _begin(symposium, told["session"], story.opinions(told), then)
+    ballots.cast_ballots(_answers(told, symposium, number, crowd, dice), then + timedelta(minutes=1))
+    _end(symposium, told["session"], then)
+
+
+def _workshop(symposium: int, crowd: list[Actor], dice: Random, now: datetime) -> None:
+    """Open today's workshop, where some have answered; two statements are on its stage."""
+    told = story.STORY["talk"]
+    number = _begin(symposium, told["session"], story.opinions(told), now - timedelta(minutes=15))
+    ballots.cast_ballots(_answers(told, symposium, number, crowd, dice), now - timedelta(minutes=5))
+    for statement in told["on_stage"]:
+        opinions.move_statement(
+            by=SYSTEM, symposium=symposium, consultation=number, statement=statement, move=StatementMove.PIN
+        )
+
+
+def _begin(symposium: int, key: str, draft: Draft, then: datetime) -> int:
+    """Open a session, and a consultation in it; return the consultation's number."""
+    session = story.number_of(key)
+    floor.open_session(by=SYSTEM, symposium=symposium, session=session, at=then)
+    number = ballots.draft_consultation(by=SYSTEM, symposium=symposium, session=session, draft=draft)
+    ballots.open_consultation(by=SYSTEM, symposium=symposium, number=number, at=then)
+    return number
+
+
+def _end(symposium: int, key: str, then: datetime) -> None:
+    """Close a session, and what is open in it; seal it."""
+    floor.close_session(by=SYSTEM, symposium=symposium, session=story.number_of(key), at=then + timedelta(minutes=3))
     ballots.close_due(then + timedelta(minutes=4))
+
+
+def _answers(told: dict[str, Any], symposium: int, number: int, crowd: list[Actor], dice: Random) -> list[ballots.Vote]:
+    """Return what so many people of each audience answer to statements, in no order."""
+    voters = enumerate(crowd)
+    votes = [
+        ballots.Vote(voter, symposium, number, Audience(door), (choice,), UUID(int=dice.getrandbits(128)), statement)
+        for door, how_many in told["people"].items()
+        for person, voter in islice(voters, how_many)
+        for statement, choice in answers_of(told["statements"], person % GROUPS, dice).items()
+    ]
+    dice.shuffle(votes)
+    return votes
 
 
 def _questions(scene: Scene, crowd: list[Actor], dice: Random) -> None:
@@ -134,4 +190,6 @@ def _recommendations(symposium: int, live: int) -> None:
 def _source(kind: SourceKind, what: str | int, live: int) -> Source:
     if kind is SourceKind.QUESTION:
         return Source(kind, int(what), live)
-    return Source(kind, 1 if kind is SourceKind.RESULT else story.number_of(str(what)))
+    if kind is SourceKind.STATEMENT:
+        return Source(kind, int(what), RESULTS["opinions"])
+    return Source(kind, RESULTS[str(what)] if kind is SourceKind.RESULT else story.number_of(str(what)))

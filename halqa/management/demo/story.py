@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from halqa.rules.ballots import Draft
+from halqa.rules.ballots import Draft, Method
 from halqa.rules.programme import Axis, Kind, Mode, Person, Place, Room, Schedule, Session
 from halqa.rules.text import Text
 
@@ -55,6 +55,12 @@ def poll(told: dict[str, Any], *, lasts: int | None = None) -> Draft:
     """Return a poll of the story as a facilitator would write it."""
     options = tuple(Text.of(option) for option in told["options"])
     return Draft(question=Text.of(told["question"]), options=options, lasts=lasts)
+
+
+def opinions(told: dict[str, Any]) -> Draft:
+    """Return a consultation on statements of the story; rows of answers and steps of the map are announced."""
+    said = tuple(Text.of(statement["said"]) for statement in told["statements"])
+    return Draft(Text.of(told["question"]), said, method=Method.OPINIONS, running=True, rows=True)
 
 
 def _room(told: dict[str, Any]) -> Room:

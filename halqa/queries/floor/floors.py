@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from halqa.models import Floor, Session
@@ -25,7 +25,8 @@ COMING = (State.DRAFT, State.OPEN, State.CLOSING)
 class FloorView:
     """A session's floor at one moment for one side (the place, or those who hear it late).
 
-    `staged`: the statements on the stage; `proposed`: how many, on the desk, wait to be let through.
+    `staged`: the statements on the stage of the consultation to show; `proposed`: how many, on the desk, wait to be
+    let through, by consultation (pk).
     """
 
     symposium: int
@@ -49,16 +50,12 @@ class FloorView:
     questions: tuple[QuestionView, ...]
     asked: int
     staged: tuple[StatementView, ...] = ()
-    proposed: int = 0
+    proposed: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def current(self) -> Seen | None:
         """The consultation to show: the last open or closing one, else the last that ended."""
-        for wanted in ((State.OPEN, State.CLOSING), (State.CLOSED, State.CERTIFIED, State.VOID)):
-            for seen in reversed(self.consultations):
-                if seen.state in wanted:
-                    return seen
-        return None
+        return _current(self.consultations)
 
     @property
     def turnout(self) -> Mapping[str, int]:
@@ -137,6 +134,7 @@ def floor_of(session: int, *, late: bool, now: datetime, everything: bool = Fals
     seen = [view.seen_by(seen_from, now) for view in consultations_of(row.symposium_id, session=row.pk)]
     questions = questions_of(row.pk, everything=everything)
     about = [one.what.pk for one in seen if one.what.terms.method is Method.OPINIONS]
+    current = _current(seen)
     behind = timedelta(seconds=row.delay if late else 0)
     return FloorView(
         symposium=row.symposium_id,
@@ -159,9 +157,17 @@ def floor_of(session: int, *, late: bool, now: datetime, everything: bool = Fals
         consultations=tuple(one for one in seen if everything or one.state is not State.DRAFT),
         questions=questions if everything else questions[:most],
         asked=len(questions),
-        staged=tuple(staged_of(about)),
-        proposed=waiting_in(about) if everything else 0,
+        staged=tuple(staged_of(current.what.pk)) if current and current.what.pk in about else (),
+        proposed=waiting_in(about) if everything else {},
     )
+
+
+def _current(consultations: Sequence[Seen]) -> Seen | None:
+    for wanted in ((State.OPEN, State.CLOSING), (State.CLOSED, State.CERTIFIED, State.VOID)):
+        for seen in reversed(consultations):
+            if seen.state in wanted:
+                return seen
+    return None
 
 
 def floor_at(symposium: int, number: int, *, now: datetime) -> FloorView:

@@ -4,12 +4,15 @@ from halqa.queries.opinions.maps import (
     Due,
     Kept,
     due_maps,
+    is_over,
     kept_map,
     last_ballot,
     map_of,
     people_since,
     published_rows,
+    sealed_statements,
     votes_since,
+    weights_of,
 )
 from halqa.queries.opinions.results import GroupView, Line, MapView, Own, counted_rows, own_place, result_of
 from halqa.queries.opinions.statements import (
@@ -46,6 +49,7 @@ __all__ = [
     "desk_statements",
     "due_maps",
     "due_to_count",
+    "is_over",
     "kept_map",
     "last_ballot",
     "map_of",
@@ -55,9 +59,11 @@ __all__ = [
     "people_since",
     "published_rows",
     "result_of",
+    "sealed_statements",
     "staged_of",
     "statements_of",
     "votes_of",
     "votes_since",
     "waiting_in",
+    "weights_of",
 ]

@@ -106,7 +106,8 @@ def counted_rows(consultation: int) -> list[tuple[int, str, str, Count]]:
 
     Parts are `all`, `group-a` …, and the names of audiences; what is withheld is left out.
     """
-    found = result_of(consultation)
+    over = Consultation.objects.filter(pk=consultation, state__in=OVER).exists()
+    found = result_of(consultation) if over else None
     if found is None or not found.told.digest:
         return []
     names = [f"group-{'abcde'[group.name]}" for group in found.told.groups]

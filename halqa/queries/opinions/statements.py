@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -43,10 +43,10 @@ class StatementView:
 
 @dataclass(frozen=True, slots=True)
 class DeskStatement:
-    """A statement on the desk, with how many answered it in each way by now."""
+    """A statement on the desk, with how many answered it by now; in which way is told to nobody before its step."""
 
     what: StatementView
-    counts: Mapping[int, int]
+    answers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,16 @@ class Votes:
     values: tuple[int, ...]
     audiences: tuple[str, ...]
 
+    def without(self, pairs: Collection[tuple[bytes, int]]) -> Votes:
+        """Return the same without the answers of some people to some statements."""
+        rows = zip(self.pseudonyms, self.statements, self.values, self.audiences, strict=True)
+        return Votes.of([row for row in rows if row[:2] not in pairs])
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[bytes, int, int, str]]) -> Votes:
+        """Return the columns of these rows."""
+        return cls(*map(tuple, zip(*rows, strict=True))) if rows else cls((), (), (), ())
+
 
 def statements_of(consultation: int, *states: StatementState) -> list[StatementView]:
     """Return the statements of a consultation (pk) in these states, or in any, by number."""
@@ -68,16 +78,17 @@ def statements_of(consultation: int, *states: StatementState) -> list[StatementV
     return _views(rows.filter(state__in=states) if states else rows)
 
 
-def staged_of(consultations: list[int]) -> list[StatementView]:
-    """Return the statements on the stage of the last of these consultations (pks), by number."""
-    return _views(Statement.objects.filter(consultation=consultations[-1], on_stage=True)) if consultations else []
+def staged_of(consultation: int) -> list[StatementView]:
+    """Return the statements on the stage of a consultation (pk), by number."""
+    return _views(Statement.objects.filter(consultation=consultation, on_stage=True))
 
 
-def waiting_in(consultations: list[int]) -> int:
-    """Return how many statements of these consultations (pks) wait to be let through."""
+def waiting_in(consultations: list[int]) -> dict[int, int]:
+    """Return how many statements of each of these consultations (pks) wait to be let through, where there are any."""
     if not consultations:
-        return 0
-    return Statement.objects.filter(consultation__in=consultations, state=StatementState.WAITING).count()
+        return {}
+    rows = Statement.objects.filter(consultation__in=consultations, state=StatementState.WAITING).order_by()
+    return dict(rows.values_list("consultation").annotate(Count("pk")))
 
 
 def _views(rows: QuerySet[Statement]) -> list[StatementView]:
@@ -105,16 +116,17 @@ def counts_of(consultation: int) -> dict[int, dict[int, int]]:
 
 
 def desk_statements(symposium: int, number: int, *, viewer: Actor) -> list[DeskStatement]:
-    """Return all statements of a consultation (number) with their counts, those that wait first.
+    """Return all statements of a consultation (number) with how many answered each, those that wait first.
 
     Raises Refused NOT_ALLOWED.
     """
     may(viewer, Act.SEE_DESK, symposium)
     found = Consultation.objects.filter(symposium=symposium, number=number).values_list("pk", flat=True)
     counts = counts_of(found[0]) if found else {}
+    answers = {statement: sum(some.values()) for statement, some in counts.items()}
     views = statements_of(found[0]) if found else []
     order = list(StatementState)
-    listed = [DeskStatement(view, counts.get(view.number, dict.fromkeys(Answer, 0))) for view in views]
+    listed = [DeskStatement(view, answers.get(view.number, 0)) for view in views]
     return sorted(listed, key=lambda one: order.index(one.what.state))
 
 
@@ -149,7 +161,7 @@ def votes_of(consultation: int) -> Votes:
             "pseudonym", "statement", "choices", "audience"
         ).iterator(CHUNK)
     ]
-    return Votes(*map(tuple, zip(*found, strict=True))) if found else Votes((), (), (), ())
+    return Votes.of(found)
 
 
 def moderated_of(consultation: int) -> tuple[int, ...]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from hashlib import sha256
 
 from halqa.rules.ballots.counting import SMALLEST_AUDIENCE, Cast, Tally, merged_audiences, outcome
 from halqa.rules.ballots.terms import OPTION_LONGEST, Method, Option, Terms
+from halqa.rules.opinions.routing import priority
+from halqa.rules.opinions.tally import Count
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
 
 STATEMENT_LONGEST = OPTION_LONGEST
 STATEMENTS_A_PASS = 5
-STATEMENTS_WAITING = 200
+STATEMENTS_WAITING = 200  # of one audience
 STATEMENTS_LIVE = 1000  # of one consultation: what a row of the record holds, and a facilitator reads
 ON_STAGE_MOST = 3
 ROWS_LEAST = 100  # people: below, single rows would tell who somebody is
@@ -77,14 +79,21 @@ def check_statement(terms: Terms, statement: int, shown: Collection[int]) -> int
 
 
 def check_statements(own: int, waiting: int, live: int) -> None:
-    """Refuse one more statement of somebody who has added `own`, where so many wait and so many are there in all.
+    """Refuse one more of somebody who has added `own`, where so many of their audience wait, and so many are live.
 
     Raises Refused: STATEMENTS_YOURS, STATEMENTS_FULL.
     """
     if own >= STATEMENTS_A_PASS:
         raise Refused(Code.STATEMENTS_YOURS, field="words", most=STATEMENTS_A_PASS)
-    if waiting >= STATEMENTS_WAITING or live >= STATEMENTS_LIVE:
+    if waiting >= STATEMENTS_WAITING:
         raise Refused(Code.STATEMENTS_FULL, field="words", most=STATEMENTS_WAITING)
+    check_room(live)
+
+
+def check_room(live: int) -> None:
+    """Refuse one more statement where so many are shown, wait or have answers; raises Refused STATEMENTS_FULL."""
+    if live >= STATEMENTS_LIVE:
+        raise Refused(Code.STATEMENTS_FULL, field="words", most=STATEMENTS_LIVE)
 
 
 def moved_statement(
@@ -103,13 +112,18 @@ def moved_statement(
     return StatementState.SHOWN, pinned or move is StatementMove.PIN
 
 
-def statement_tally(terms: Terms, casts: Iterable[Cast]) -> Tally:
-    """Count the answers to one statement; its turnout is of those who answered it, its audiences are never under 10."""
+def statement_tally(terms: Terms, casts: Iterable[Cast], *, rows: bool = False) -> Tally:
+    """Count the answers to one statement; its turnout is of those who answered it, its audiences are never under 10.
+
+    Where single `rows` are published beside, nothing of it is told by audience: who came from where could be found by
+    laying the turnouts of many statements beside the rows.
+    """
     answers = list(casts)
     turnout: dict[str, int] = {}
     for cast in answers:
         turnout[cast.audience] = turnout.get(cast.audience, 0) + 1
-    return outcome(terms, turnout, answers)
+    tally = outcome(terms, turnout, answers)
+    return replace(tally, turnout={}, by_audience={}) if rows else tally
 
 
 def opinions_tally(turnout: Mapping[str, int], statements: Iterable[Tally]) -> Tally:
@@ -124,8 +138,14 @@ def opinions_tally(turnout: Mapping[str, int], statements: Iterable[Tally]) -> T
     )
 
 
-def adds_up(tally: Tally) -> bool:
-    """Tell whether the tally of a statement can be one: its numbers add up, and no audience of it is under 10."""
+def adds_up(tally: Tally, *, rows: bool = False) -> bool:
+    """Tell whether the tally of a statement can be one: its numbers add up, and no audience of it is under 10.
+
+    Where single `rows` are published, it has no audiences.
+    """
+    if rows:
+        same = set(tally.counts) == set(Answer) and sum(tally.counts.values()) == tally.ballots
+        return same and not tally.turnout and not tally.by_audience
     published = merged_audiences(tally.turnout)
     room = Counter[str]()
     for audience, count in tally.turnout.items():
@@ -143,16 +163,12 @@ def adds_up(tally: Tally) -> bool:
 
 
 def weight(counts: Mapping[int, int], *, extremity: float = 0.0) -> int:
-    """Return how much a statement wants to be answered next, 1,000,000 being one: importance × novelty, squared.
+    """Return how much a statement wants to be answered next, 1,000,000 being one: its `priority`, a whole number.
 
     `counts` by answer; `extremity`: how far it stands from the middle of the map (0 before there is one).
-    After Small et al. 2021, doi 10.6035/recerca.5516: passes lower it, agreement and few answers raise it.
     """
-    seen = sum(counts.values())
-    passed = (seen - counts.get(Answer.AGREE, 0) - counts.get(Answer.DISAGREE, 0) + 1) / (seen + 2)
-    agreed = (counts.get(Answer.AGREE, 0) + 1) / (seen + 2)
-    importance = (1 - passed) * (extremity + 1) * agreed
-    return max(1, round(WEIGHT_ONE * (importance * (1 + 8 * 2 ** (-seen / 5))) ** 2))
+    count = Count(counts.get(Answer.AGREE, 0), counts.get(Answer.DISAGREE, 0), sum(counts.values()))
+    return max(1, round(WEIGHT_ONE * priority(count, extremity)))
 
 
 def next_statement(weights: Mapping[int, int], answered: Collection[int], person: bytes) -> int | None:

@@ -75,11 +75,10 @@ def spread_of(matrices: Matrices, *, even: bool) -> Reals:
     return spread
 
 
-def axes_of(matrices: Matrices, start: Axes | None = None, *, even: bool = False) -> Axes:
-    """Return the two leading axes; `start`: those of a moment ago, which are near."""
+def axes_of(matrices: Matrices, *, even: bool = False) -> Axes:
+    """Return the two leading axes, found anew each time: those of a moment ago would be a start, and leave a trace."""
     spread = spread_of(matrices, even=even)
-    near = None if start is None or start.statements != matrices.statements else start.loadings.sum(axis=0) / MILLION
-    vectors, values = leading(spread, near)
+    vectors, values = leading(spread)
     total = max(float(np.trace(spread)), 1e-300)
     shares = tuple(round(MILLION * max(float(value), 0.0) / total) for value in values)
     if even:
@@ -94,7 +93,7 @@ def scaled(vectors: Reals, by: Reals) -> Reals:
     return np.where(lengths > 0, found / np.where(lengths > 0, lengths, 1), 0.0)
 
 
-def leading(spread: Reals, start: Reals | None = None) -> tuple[Reals, Reals]:
+def leading(spread: Reals) -> tuple[Reals, Reals]:
     """Return the two unit eigenvectors (2, m) of the largest eigenvalues, and these (2); zeros where there are none."""
     width = len(spread)
     vectors, values = np.zeros((2, width)), np.zeros(2)
@@ -103,17 +102,16 @@ def leading(spread: Reals, start: Reals | None = None) -> tuple[Reals, Reals]:
     if width <= DENSE:
         found, columns = np.linalg.eigh(spread)
     else:
-        found, columns = _sparse(spread, start)
+        found, columns = _sparse(spread)
     for place in range(min(2, width)):
         vectors[place], values[place] = columns[:, -1 - place], found[-1 - place]
     vectors[values <= max(values[0], 0) * 1e-12] = 0
     return vectors, values
 
 
-def _sparse(spread: Reals, start: Reals | None) -> tuple[Reals, Reals]:
-    begin = np.ones(len(spread)) if start is None or len(start) != len(spread) or not start.any() else start
+def _sparse(spread: Reals) -> tuple[Reals, Reals]:
     try:
-        found, columns = eigsh(spread, k=2, which="LA", v0=begin)
+        found, columns = eigsh(spread, k=2, which="LA", v0=np.ones(len(spread)))
     except ArpackNoConvergence:
         found, columns = np.linalg.eigh(spread)
     return found, columns

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from math import isqrt
 
 from halqa.rules.opinions.tally import Count
@@ -12,6 +13,7 @@ MILLION = 1_000_000
 SQUARE = 2_706_025  # 1.645 squared, in millionths: 90 % on both sides
 
 
+@lru_cache(maxsize=1 << 16)  # the same few counts are asked for by every list
 def interval(chose: int, seen: int) -> tuple[int, int]:
     """Return the 90 % interval of a share in millionths (Wilson 1927), its lower end rounded down, its upper end up.
 
@@ -31,10 +33,10 @@ def margin(count: Count) -> int:
     return interval(count.agree, count.seen)[0] - interval(count.disagree, count.seen)[1]
 
 
-def bridging(groups: Iterable[Count], audiences: Iterable[tuple[int, Count]] = ()) -> int:
-    """Return the least margin over groups, and over audiences of at least ten people (given with each), in millionths.
+def bridging(groups: Iterable[Count], audiences: Iterable[Count] = ()) -> int:
+    """Return the least margin over groups, and over audiences of which at least ten saw it, in millionths.
 
     -1 000 000 where there is nobody.
     """
-    told = [*groups, *(count for people, count in audiences if people >= SMALLEST_AUDIENCE)]
+    told = [*groups, *(count for count in audiences if count.seen >= SMALLEST_AUDIENCE)]
     return min(map(margin, told), default=-MILLION)

@@ -74,25 +74,38 @@ def _starts(cells: Cells, k: int) -> Ints:
         by_people[order] = before * k // int(cells.weights.sum())
         low = int(at.min())
         starts += [by_people, (at - low) * k // (int(at.max()) - low + 1)]
+    held = np.stack(starts)[:, None] == np.arange(k)[:, None]
     anywhere = np.broadcast_to(cells.middles[0].astype(np.float64), (len(starts), k, 2))
-    return _means(_table(cells), np.stack(starts), anywhere).astype(np.int64)
+    return _means(_table(cells), held, anywhere).astype(np.int64)
 
 
 def lloyd(cells: Cells, centres: Ints) -> Ints:
     """Move the centres (s, k, 2) of s starts to the weighted means of what is nearest to them until they stay.
 
-    All numbers are whole and below 2^53, where floating point is exact and quicker.
+    All numbers are whole and below 2^53, where floating point is exact and quicker. |p - c|^2 - |p|^2 = |c|^2 - 2 p c
+    tells the nearest as well, by one product.
     """
-    middles, table, found = cells.middles.astype(np.float64), _table(cells), centres.astype(np.float64)
+    middles, table, found = cells.middles.T.astype(np.float64), _table(cells), centres.astype(np.float64)
     moving = np.arange(len(found))
     for _ in range(STEPS):
         before = found[moving]
-        after = _means(table, nearest(middles, before)[0], before)
+        far = np.square(before).sum(axis=2, keepdims=True) - 2 * (before @ middles)
+        after = _means(table, _held(far), before)
         found[moving] = after
         moving = moving[(after != before).any(axis=(1, 2))]
         if not len(moving):
             break
     return found.astype(np.int64)
+
+
+def _held(far: Reals) -> NDArray[np.bool_]:
+    """Return which centre is nearest to each cell (s, k, c), the first of equals."""
+    held: NDArray[np.bool_] = far == far.min(axis=1, keepdims=True)
+    free = ~held[:, 0]
+    for place in range(1, far.shape[1]):
+        held[:, place] &= free
+        free &= ~held[:, place]
+    return held
 
 
 def nearest(middles: Numbers, centres: Numbers) -> tuple[NDArray[np.int8], Numbers]:
@@ -118,14 +131,11 @@ def _table(cells: Cells) -> Reals:
     return np.column_stack((cells.middles * cells.weights[:, None], cells.weights)).astype(np.float64)
 
 
-def _means(table: Reals, labels: NDArray[np.integer], centres: Reals) -> Reals:
-    """Return the weighted mean of the cells of each label, rounded down; the old centre where a label has none."""
-    moved = centres.copy()
-    for place in range(centres.shape[1]):
-        sums = (labels == place).astype(np.float64) @ table
-        there = sums[:, 2] > 0
-        moved[there, place] = np.floor(sums[there, :2] / sums[there, 2:])
-    return moved
+def _means(table: Reals, held: NDArray[np.bool_], centres: Reals) -> Reals:
+    """Return the weighted mean of the cells of each centre (s, k, c), rounded down; the old one where it has none."""
+    sums = held.astype(np.float64) @ table
+    people = sums[..., 2:]
+    return np.where(people > 0, np.floor(sums[..., :2] / np.maximum(people, 1)), centres)
 
 
 def silhouette(distances: NDArray[np.float64], weights: Ints, labels: Ints) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -12,12 +13,14 @@ from halqa.rules.opinions import polis, robust
 from halqa.rules.opinions.axes import Axes, axes_of
 from halqa.rules.opinions.clusters import THOUSAND
 from halqa.rules.opinions.flags import Flags, flags_of
-from halqa.rules.opinions.matrices import Matrices, matrices_of
-from halqa.rules.opinions.points import places, pulls
+from halqa.rules.opinions.matrices import Matrices, blocks, matrices_of, with_votes
+from halqa.rules.opinions.points import kinds, places, pulls
 from halqa.rules.opinions.robust import NOWHERE, Groups, Standing
 from halqa.rules.opinions.statements import Lists, Statement, lists_of, statement
 from halqa.rules.opinions.tally import Count
 from halqa.rules.opinions.votes import Ints, Votes
+
+FEWEST_TOGETHER = 2  # votes of who is placed, where there are fewer statements than are asked for
 
 
 class Mode(StrEnum):
@@ -32,7 +35,9 @@ class Wish:
     """What is asked of a map.
 
     `k`: so many groups, else found; `rejected`: statements not let through; `only`: exactly these people are grouped,
-    else who voted enough; `with_flagged`: flagged ballots count in axes and groups too (they do in mode polis).
+    else who voted enough; `with_flagged`: flagged ballots count in axes and groups too (they do in mode polis);
+    `audiences`: what each audience said on each statement as it is published elsewhere (its name, its people, its
+    votes), everybody counted; else what the votes say, without flagged ballots.
     """
 
     mode: Mode = Mode.ROBUST
@@ -40,6 +45,7 @@ class Wish:
     rejected: frozenset[str] = frozenset()
     only: frozenset[str] | None = None
     with_flagged: bool = False
+    audiences: Mapping[str, Sequence[tuple[str, int, Count]]] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,24 +71,26 @@ class Map:
     lists: Lists
 
 
-def draw(votes: Votes, wish: Wish | None = None, matrices: Matrices | None = None, start: Axes | None = None) -> Map:
-    """Return the map of these votes.
+def draw(votes: Votes, wish: Wish | None = None, matrices: Matrices | None = None, *, axes: Axes | None = None) -> Map:
+    """Return the map of these votes, on published `axes` if these are given, else on the leading ones.
 
-    Who keeps `matrices` of these votes, and axes of a moment ago to `start` from, may give them: it is faster.
+    Who keeps `matrices` of these votes may give them: the same map, sooner.
     """
     wish = wish or Wish()
     matrices = matrices or matrices_of(votes)
     let = np.array([name not in wish.rejected for name in votes.statements], np.bool_)
-    shown = votes.only(np.ones(len(votes.people), np.bool_), let) if not let.all() else votes
+    shown = votes.only(np.ones(len(votes.people), np.bool_), let)
     flags = flags_of(shown)
     aside = _aside(flags, wish)
-    axes = axes_of(_without(matrices, votes, aside).over(shown.statements), start, even=wish.mode is Mode.ROBUST)
+    heard = _without(matrices, votes, aside).over(shown.statements)
+    if axes is None:
+        axes = axes_of(heard, even=wish.mode is Mode.ROBUST)
     sums = pulls(shown, axes)
     counts, width = _counts(votes, shown, wish)
     placed = _placed(votes, counts, width, wish) & ~aside
     standing = Standing(sums[placed], counts[placed], width)
     groups = _grouped(standing, placed, wish)
-    rows = _rows(matrices, shown, groups, aside)
+    rows = _rows(totals(matrices), totals(heard), shown, groups, aside, wish)
     return Map(
         wish, votes, matrices, axes, places(sums, counts, width), groups, flags, let, aside, standing, placed, rows,
         lists_of(rows, groups.k),
@@ -94,7 +102,7 @@ def one_public(drawn: Map) -> Map:
     of = np.where(drawn.groups.of == NOWHERE, NOWHERE, 0).astype(np.int8)
     groups = Groups(np.empty((0, 2), np.int64), of)
     shown = drawn.votes.only(np.ones(len(drawn.votes.people), np.bool_), drawn.let)
-    rows = _rows(drawn.matrices, shown, groups, drawn.aside)
+    rows = _rows(totals(drawn.matrices), totals(axes_matrices(drawn)), shown, groups, drawn.aside, drawn.wish)
     return replace(drawn, groups=groups, statements=rows, lists=lists_of(rows, 1))
 
 
@@ -110,9 +118,7 @@ def axes_matrices(drawn: Map) -> Matrices:
 
 
 def _without(matrices: Matrices, votes: Votes, aside: NDArray[np.bool_]) -> Matrices:
-    if not aside.any():
-        return matrices
-    return matrices - matrices_of(votes.of(np.flatnonzero(aside)))
+    return with_votes(matrices, votes.of(np.flatnonzero(aside)), times=-1) if aside.any() else matrices
 
 
 def _counts(votes: Votes, shown: Votes, wish: Wish) -> tuple[Ints, int]:
@@ -127,35 +133,48 @@ def _counts(votes: Votes, shown: Votes, wish: Wish) -> tuple[Ints, int]:
 
 
 def _placed(votes: Votes, counts: Ints, width: int, wish: Wish) -> NDArray[np.bool_]:
-    """Say who is grouped (n)."""
+    """Say who is grouped (n): nobody by a single vote, which says nothing of what goes together."""
     if wish.only is not None:
         return np.array([name in wish.only for name in votes.people], np.bool_)
     if wish.mode is Mode.POLIS:
         return polis.clustered(votes.lengths, width)
-    return counts >= max(min(polis.VOTES_NEEDED, width), 1)
+    return counts >= max(min(polis.VOTES_NEEDED, width), FEWEST_TOGETHER)
 
 
 def _grouped(standing: Standing, placed: NDArray[np.bool_], wish: Wish) -> Groups:
     of = np.full(len(placed), NOWHERE, np.int8)
     if wish.mode is Mode.ROBUST:
-        centres = robust.centres_of(standing.points, wish.k)
-        of[placed] = robust.placed(standing, centres)
+        centres, of[placed] = robust.grouped(standing, wish.k)
     else:
         centres, of[placed] = polis.groups_of(standing.points, wish.k)
     return Groups(centres, of)
 
 
-def _rows(matrices: Matrices, shown: Votes, groups: Groups, aside: NDArray[np.bool_]) -> tuple[Statement, ...]:
-    """Return each statement with its counts; who is aside counts in that of everyone alone."""
+def _rows(
+    everyone: dict[str, Count],
+    heard: dict[str, Count],
+    shown: Votes,
+    groups: Groups,
+    aside: NDArray[np.bool_],
+    wish: Wish,
+) -> tuple[Statement, ...]:
+    """Return each statement with its counts; who is aside counts in that of everyone, and in what is published."""
+    by_group = counted(shown, groups.of, groups.k) if groups.k > 1 else []
+    audiences = _audiences(shown, aside) if wish.audiences is None else wish.audiences
+    return tuple(
+        statement(name, everyone[name], [one[at] for one in by_group], audiences.get(name, ()), heard[name])
+        for at, name in enumerate(shown.statements)
+    )
+
+
+def _audiences(shown: Votes, aside: NDArray[np.bool_]) -> dict[str, list[tuple[str, int, Count]]]:
+    """Return what each audience said on each statement, without who is aside; nothing where there is one audience."""
+    if len(shown.audiences) < 2:
+        return {}
     told = np.where(aside, -1, shown.audience)
     people = np.bincount(told[~aside & (shown.lengths > 0)], minlength=len(shown.audiences)).tolist()
-    by_group = counted(shown, groups.of, groups.k) if groups.k > 1 else []
-    by_audience = counted(shown, told, len(shown.audiences)) if len(shown.audiences) > 1 else []
-    named = list(zip(shown.audiences, people, by_audience, strict=False))
-    return tuple(
-        statement(name, everyone, [counts[at] for counts in by_group], [(a, n, c[at]) for a, n, c in named])
-        for at, (name, everyone) in enumerate(totals(matrices.over(shown.statements)).items())
-    )
+    named = list(zip(shown.audiences, people, counted(shown, told, len(shown.audiences)), strict=True))
+    return {name: [(one, size, counts[at]) for one, size, counts in named] for at, name in enumerate(shown.statements)}
 
 
 def totals(matrices: Matrices) -> dict[str, Count]:
@@ -168,14 +187,24 @@ def totals(matrices: Matrices) -> dict[str, Count]:
 def counted(votes: Votes, label: NDArray[np.integer], labels: int) -> list[list[Count]]:
     """Return the counts of each label, then of each statement; people with a label below 0 are left out."""
     width = len(votes.statements)
-    first = np.where(label < 0, labels, label).astype(np.int64) * (3 * width)
-    kinds = np.repeat(first, votes.lengths)
-    kinds += votes.cells * np.int32(3) + votes.values + np.int32(1)
-    table = np.bincount(kinds, minlength=(labels + 1) * width * 3)[: labels * width * 3]
+    start = np.where(label < 0, labels, label).astype(np.int64) * (3 * width)
+    table = np.zeros((labels + 1) * width * 3, np.int64)
+    for first, last in blocks(votes.starts):
+        held = np.repeat(start[first:last], votes.lengths[first:last]) + kinds(votes, first, last)
+        table += np.bincount(held, minlength=len(table))
+    told = table.reshape(labels + 1, width, 3)[:labels]
     return [
         [Count(agree, disagree, disagree + passed + agree) for disagree, passed, agree in rows]
-        for rows in table.reshape(labels, width, 3).tolist()
+        for rows in told.tolist()
     ]
+
+
+def counted_nearest(drawn: Map) -> list[list[Count]]:
+    """Return the counts of each group, then of each statement, everybody told with the group they stand nearest to."""
+    shown = drawn.votes.only(np.ones(len(drawn.votes.people), np.bool_), drawn.let)
+    places = drawn.points // THOUSAND
+    squares = np.stack([np.square(places - centre).sum(axis=1) for centre in drawn.groups.centres])
+    return counted(shown, np.argmin(squares, axis=0), drawn.groups.k)
 
 
 def points_of(drawn: Map) -> dict[str, tuple[float, float]]:

@@ -75,11 +75,32 @@ class Matrices:
 
 def matrices_of(votes: Votes) -> Matrices:
     """Return the matrices of these votes, exactly."""
-    width = len(votes.statements)
-    total = np.zeros((3, width, width), np.int32)
+    nothing = np.zeros((len(votes.statements), len(votes.statements)), np.int32)
+    return with_votes(Matrices(votes.statements, 0, nothing, nothing, nothing), votes)
+
+
+def with_votes(matrices: Matrices, votes: Votes, *, times: int = 1) -> Matrices:
+    """Return matrices with the votes of other people added, or, -1 times, with those of people in here taken away."""
+    total = np.stack((matrices.n, matrices.a, matrices.b))
     for first, last in blocks(votes.starts):
-        unpack(packed(votes, first, last), total)
-    return Matrices(votes.statements, int(np.count_nonzero(votes.lengths)), *total)
+        unpack(times * packed(votes, first, last), total)
+    people = matrices.people + times * int(np.count_nonzero(votes.lengths))
+    return Matrices(matrices.statements, people, *total)
+
+
+def exchanged(matrices: Matrices, before: Votes, after: Votes) -> Matrices:
+    """Return matrices where votes of people in here stand as they are after, no more as before.
+
+    Both hold the same people and statements. Only what changed is multiplied: L'R' - LR = (L' - L) R' + L (R' - R),
+    and few at a time, since a difference takes twice the room of a sum.
+    """
+    total = np.stack((matrices.n, matrices.a, matrices.b))
+    for first in range(0, len(before.people), BLOCK_PEOPLE // 2):
+        last = min(first + BLOCK_PEOPLE // 2, len(before.people))
+        (left, right), (new_left, new_right) = sides(before, first, last), sides(after, first, last)
+        unpack(((new_left - left) @ new_right + left @ (new_right - right)).toarray(), total)
+    more = int(np.count_nonzero(after.lengths)) - int(np.count_nonzero(before.lengths))
+    return Matrices(matrices.statements, matrices.people + more, *total)
 
 
 def blocks(starts: NDArray[np.int64]) -> list[tuple[int, int]]:
@@ -96,15 +117,20 @@ def packed(votes: Votes, first: int, last: int) -> NDArray[np.int64]:
 
     With s = 1 and x the vote where there is one: (s + 2^16 x)T (s + 2^32 x).
     """
+    left, right = sides(votes, first, last)
+    product: NDArray[np.int64] = (left @ right).toarray()
+    return product
+
+
+def sides(votes: Votes, first: int, last: int) -> tuple[csr_array, csr_array]:
+    """Return (s + 2^16 x)T and s + 2^32 x of people first … last - 1."""
     starts = votes.starts[first : last + 1]
     shape = (last - first, len(votes.statements))
     low, high = int(starts[0]), int(starts[-1])
     cells, offsets = votes.cells[low:high], (starts - low).astype(np.int32)
     x = votes.values[low:high].astype(np.int64)
     left = csr_array((1 + (x << DIGIT), cells, offsets), shape=shape)
-    right = csr_array((1 + (x << 2 * DIGIT), cells, offsets), shape=shape)
-    product: NDArray[np.int64] = (left.T.tocsr() @ right).toarray()
-    return product
+    return left.T.tocsr(), csr_array((1 + (x << 2 * DIGIT), cells, offsets), shape=shape)
 
 
 def unpack(product: NDArray[np.int64], total: NDArray[np.int32]) -> None:

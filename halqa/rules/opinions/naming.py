@@ -8,9 +8,9 @@ from scipy.optimize import linear_sum_assignment
 
 from halqa.rules.opinions.agreement import contingency
 from halqa.rules.opinions.axes import Axes
-from halqa.rules.opinions.clusters import nearest
+from halqa.rules.opinions.clusters import THOUSAND, nearest
 from halqa.rules.opinions.drawing import Map
-from halqa.rules.opinions.points import places, pulls
+from halqa.rules.opinions.points import points_on
 from halqa.rules.opinions.told import Told
 
 
@@ -42,6 +42,6 @@ def _then(drawn: Map, before: Told) -> NDArray[np.int64]:
     at = [known[name] for name in shown.statements]
     loadings = np.array(plane.loadings, np.int64).reshape(2, -1)[:, at]
     axes = Axes(shown.statements, np.array(plane.means, np.int64)[at], loadings, (0, 0))
-    points = places(pulls(shown, axes), shown.lengths, len(plane.statements)) // 1000
+    points = points_on(shown, axes, len(plane.statements)) // THOUSAND
     labels = nearest(points, np.array(plane.centres, np.int64)[None])[0][0].astype(np.int64)
     return np.where(shown.lengths > 0, labels, -1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isqrt
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from halqa.rules.opinions.axes import MILLION, Axes
@@ -21,16 +22,26 @@ def pulls(votes: Votes, axes: Axes) -> Ints:
     return added(votes, _table(axes))
 
 
+def points_on(votes: Votes, axes: Axes, width: int) -> Ints:
+    """Return where people stand (n, 2) in millionths on axes of so many statements, some of which they may not know."""
+    return places(added(votes, np.ascontiguousarray(_table(axes)[:, :2])), votes.lengths, width)
+
+
 def added(votes: Votes, table: Ints) -> Ints:
     """Return for each person (n, c) the sum of what a table (3 m, c) holds for their votes: -1, 0, 1 by statement."""
     total = np.zeros((len(votes.people), table.shape[1]), table.dtype)
     for first, last in blocks(votes.starts):
-        low, high = votes.starts[first], votes.starts[last]
-        kinds = votes.cells[low:high] * np.int32(3) + votes.values[low:high] + np.int32(1)
-        offsets = (votes.starts[first : last + 1] - low).astype(np.int32)
-        ones = np.ones(len(kinds), table.dtype)
-        total[first:last] = csr_array((ones, kinds, offsets), shape=(last - first, len(table))) @ table
+        offsets = (votes.starts[first : last + 1] - votes.starts[first]).astype(np.int32)
+        which = kinds(votes, first, last)
+        ones = np.ones(len(which), table.dtype)
+        total[first:last] = csr_array((ones, which, offsets), shape=(last - first, len(table))) @ table
     return total
+
+
+def kinds(votes: Votes, first: int, last: int) -> NDArray[np.int32]:
+    """Return which of the 3 m votes that there can be (-1, 0, 1 by statement) those of people first … last - 1 are."""
+    low, high = votes.starts[first], votes.starts[last]
+    return votes.cells[low:high] * np.int32(3) + votes.values[low:high] + np.int32(1)
 
 
 def _table(axes: Axes) -> Ints:

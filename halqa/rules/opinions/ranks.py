@@ -22,7 +22,9 @@ def ranks_of(drawn: Map, block: Ints, weights: Ints) -> dict[str, tuple[int, int
         return {}
     place = {name: at for at, name in enumerate(one.id for one in drawn.statements)}
     tables = _tables(drawn, block)[..., [place[name] for name in names], :]
-    again = np.stack([_values(np.einsum("b,gbmc->gmc", weight, tables)) for weight in weights])
+    few = tables.sum(axis=(1, 3)) < SMALLEST_AUDIENCE
+    few[: drawn.groups.k] = False  # an audience that hardly saw a statement has no say; a group has
+    again = np.stack([_values(np.einsum("b,gbmc->gmc", weight, tables), few) for weight in weights])
     low, high = (ends.tolist() for ends in shortest(_ranked(again)))
     return dict(zip(names, zip(low, high, strict=True), strict=True))
 
@@ -62,10 +64,10 @@ def _told(drawn: Map) -> list[NDArray[np.bool_]]:
     return [mask for at, mask in enumerate(masks) if at < groups.k or mask.sum() >= SMALLEST_AUDIENCE]
 
 
-def _values(tables: Reals) -> Reals:
-    """Return the least difference of shares of each statement (m) of tables (g, m, 3)."""
+def _values(tables: Reals, few: NDArray[np.bool_]) -> Reals:
+    """Return the least difference of shares of each statement (m) of tables (g, m, 3) where these are not too few."""
     difference: Reals = (tables[..., 2] - tables[..., 0]) / np.maximum(tables.sum(axis=-1), 1)
-    least: Reals = difference.min(axis=0)
+    least: Reals = np.where(few, 1.0, difference).min(axis=0)
     return least
 
 

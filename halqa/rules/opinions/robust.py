@@ -48,15 +48,33 @@ class Standing:
         return places(self.pulls, self.counts, self.width) // THOUSAND
 
 
-def centres_of(points: Ints, k: int | None = None, weights: Ints | None = None) -> Ints:
+def grouped(standing: Standing, k: int | None = None, weights: Ints | None = None) -> tuple[Ints, NDArray[np.int8]]:
+    """Return the centres of groups, and each person's group (p) as `placed` has it; `weights` (p) as `grid` has them.
+
+    Without a wish for k, so many groups that one ends under ten people, once those between are out of it, give way to
+    fewer: nothing could be told of it.
+    """
+    most = MOST_GROUPS
+    while True:
+        centres = centres_of(standing.points, k, weights, most)
+        of = placed(standing, centres)
+        kept = of >= 0
+        sizes = np.bincount(of[kept], weights if weights is None else weights[kept], len(centres))
+        if k is not None or len(centres) < 2 or sizes.min() >= SMALLEST_GROUP:
+            return centres, of
+        most = len(centres) - 1
+
+
+def centres_of(points: Ints, k: int | None = None, weights: Ints | None = None, most: int = MOST_GROUPS) -> Ints:
     """Return the centres of groups of points in thousandths, by size; none where nothing can be told apart.
 
-    Without a wish for k: a larger k only where its silhouette is better by 0.03, and no group of it is tiny.
+    Without a wish for k, which is at most `most`: a larger one only where its silhouette is better by 0.03, and no
+    group of it is tiny.
     """
     if len(points) < 2 or (weights is not None and not weights.any()):
         return np.empty((0, 2), np.int64)
     cells = grid(points) if weights is None else grid(points).weighted(points, weights)
-    return chosen(cells, range(2, MOST_GROUPS + 1) if k is None else [k], tiny=k is not None)
+    return chosen(cells, range(2, most + 1) if k is None else [k], tiny=k is not None)
 
 
 def chosen(cells: Cells, ks: Iterable[int], *, tiny: bool = False) -> Ints:
@@ -85,7 +103,7 @@ def placed(standing: Standing, centres: Ints) -> NDArray[np.int8]:
     points = standing.points
     if len(centres) < 2:
         return np.zeros(len(points), np.int8)
-    squares = np.stack([_square(points, centre) for centre in centres])
+    squares = np.stack([np.square(points[:, 0] - x) + np.square(points[:, 1] - y) for x, y in centres])
     label = np.argmin(squares, axis=0)
     own = squares[label, np.arange(len(points))]
     squares[label, np.arange(len(points))] = np.iinfo(np.int64).max
@@ -96,8 +114,3 @@ def placed(standing: Standing, centres: Ints) -> NDArray[np.int8]:
     border = spread * stretch(standing.width, standing.counts) / 1e9
     firm = squares[other, np.arange(len(points))] - own >= border
     return np.where(firm, label, BETWEEN).astype(np.int8)
-
-
-def _square(points: Ints, centre: Ints) -> Ints:
-    square: Ints = np.square(points - centre).sum(axis=1)
-    return square

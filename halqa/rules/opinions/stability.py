@@ -13,6 +13,7 @@ from scipy.optimize import linear_sum_assignment
 
 from halqa.rules.opinions import polis, robust
 from halqa.rules.opinions.agreement import adjusted_rand, contingency
+from halqa.rules.opinions.axes import MILLION
 from halqa.rules.opinions.clusters import nearest
 from halqa.rules.opinions.drawing import Map, Mode
 from halqa.rules.opinions.images import BLOCKS, images_of
@@ -21,7 +22,8 @@ from halqa.rules.opinions.ranks import ranks_of
 from halqa.rules.opinions.robust import Standing
 from halqa.rules.opinions.votes import Ints, Votes
 
-HOLDS_K, HOLDS_GROUPS = 0.5, 0.7  # share of draws with the same k, median index of the groups in them
+ALIKE = 700_000  # millionths: the least median index of groups that are told
+Again = tuple[int, int, int]  # draws, those with the same k, median index in millionths
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,20 @@ class Stability:
     ranks: Mapping[str, tuple[int, int]]
 
     @property
+    def again(self) -> Again:
+        """Return the draws, how many have the same k, and half of the index in millionths, rounded down."""
+        return self.draws, round(self.draws * self.k_shares.get(self.k, 0.0)), max(int(MILLION * self.ari[1]), 0)
+
+    @property
     def stable(self) -> bool:
-        """Say whether groups may be told: the same k in at least half of the draws, and much the same groups."""
-        return self.k > 1 and self.k_shares.get(self.k, 0.0) >= HOLDS_K and self.ari[1] >= HOLDS_GROUPS
+        """Say whether groups may be told."""
+        return holds(self.k, self.again)
+
+
+def holds(k: int, again: Again) -> bool:
+    """Say whether k groups may be told: the same k in at least half of the draws, and much the same groups."""
+    draws, same, alike = again
+    return k > 1 and 2 * same >= draws and alike >= ALIKE
 
 
 def stability_of(drawn: Map, draws: int = 100) -> Stability:
@@ -94,8 +107,8 @@ def _grouped(drawn: Map, standing: Standing, weights: Ints) -> tuple[Ints, int]:
         centres, _ = polis.groups_of(np.repeat(points, weights, axis=0), drawn.wish.k)
         labels = nearest(points, centres[None])[0][0] if len(centres) else np.zeros(len(points), np.int64)
         return labels, max(len(centres), 1)
-    centres = robust.centres_of(points, drawn.wish.k, weights)
-    return robust.placed(standing, centres).astype(np.int64), max(len(centres), 1)
+    centres, labels = robust.grouped(standing, drawn.wish.k, weights)
+    return labels.astype(np.int64), max(len(centres), 1)
 
 
 def _matched(labels: Ints, told: Ints) -> Ints:

@@ -14,11 +14,13 @@ from halqa.rules.opinions.values import FEWEST_VOTES, id_key
 class Statement:
     """A statement's votes: of everyone, of each group, and of each audience (its name, its people, its votes).
 
+    `heard`: of everyone whose ballot is not flagged, if anybody's, which lists are made of where there are no groups.
     `bridging`: the least margin over groups and larger audiences, in millionths; `common`: Polis' product over groups.
     """
 
     id: str
     everyone: Count
+    heard: Count
     groups: tuple[Count, ...]
     audiences: tuple[tuple[str, int, Count], ...]
     bridging: int
@@ -40,12 +42,17 @@ class Lists:
 
 
 def statement(
-    name: str, everyone: Count, groups: Sequence[Count], audiences: Sequence[tuple[str, int, Count]]
+    name: str,
+    everyone: Count,
+    groups: Sequence[Count],
+    audiences: Sequence[tuple[str, int, Count]],
+    heard: Count | None = None,
 ) -> Statement:
-    """Return a statement with its bridging and common ground; of everyone where there are no groups."""
-    told = groups or (everyone,)
-    least = bridging(told, [(people, count) for _, people, count in audiences])
-    return Statement(name, everyone, tuple(groups), tuple(audiences), least, common_to_groups(told))
+    """Return a statement with its bridging and common ground: without groups of all who are heard, or of everyone."""
+    heard = heard if heard and heard.seen else everyone
+    told = groups or (heard,)
+    least = bridging(told, [count for _, _, count in audiences])
+    return Statement(name, everyone, heard, tuple(groups), tuple(audiences), least, common_to_groups(told))
 
 
 def lists_of(statements: Sequence[Statement], groups: int) -> Lists:

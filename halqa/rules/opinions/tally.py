@@ -6,7 +6,7 @@ which every machine rounds alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod, sqrt
 
@@ -42,9 +42,11 @@ class Count:
 Counts = Mapping[str, Count]
 
 
-def summed(counts: Iterable[Count]) -> Count:
+def summed(counts: Collection[Count]) -> Count:
     """Return the count of all."""
-    return sum(counts, Count())
+    return Count(
+        sum([one.agree for one in counts]), sum([one.disagree for one in counts]), sum([one.seen for one in counts])
+    )
 
 
 def share(chose: int, seen: int) -> float:

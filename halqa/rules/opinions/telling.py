@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from halqa.rules.opinions.clusters import THOUSAND
 from halqa.rules.opinions.divisions import clearest, common_margin, gap, split
-from halqa.rules.opinions.drawing import Map, one_public
-from halqa.rules.opinions.pixels import marks_of, reach_of
+from halqa.rules.opinions.drawing import Map, counted_nearest, one_public
+from halqa.rules.opinions.marks import marks_of, reach_of
 from halqa.rules.opinions.stability import Stability
 from halqa.rules.opinions.statements import Statement
-from halqa.rules.opinions.tally import Count
 from halqa.rules.opinions.told import Flagged, Group, Plane, Row, Told
 from halqa.rules.opinions.values import SMALLEST_AUDIENCE
+from halqa.rules.opinions.votes import Ints
+from halqa.rules.opinions.withheld import Cells
 from halqa.rules.opinions.withheld import told as cells_told
 
 COMMON = 10  # kept, so that lists with and without flagged ballots can be compared
@@ -26,11 +29,8 @@ def tell(drawn: Map, names: tuple[int, ...], stability: Stability | None = None,
     if stability is not None and not stability.stable:
         drawn, names = one_public(drawn), ()
     order = sorted(range(len(names)), key=names.__getitem__)
-    rows = tuple(_row(one, order, stability) for one in drawn.statements)
-    told = [row for row in rows if row.everyone and (len(_cells(row)) > 1 or not row.groups)]
-    sound = [row for row in rows if row.everyone and None not in row.groups]
-    places = [(x, y) for x, y in (drawn.points[drawn.placed] // THOUSAND).tolist()]
-    own = [names[group] if group >= 0 and names else None for group in drawn.groups.of[drawn.placed].tolist()]
+    rows = _rows(drawn, order, stability)
+    places, own = drawn.points[drawn.placed] // THOUSAND, _named(drawn, names)
     reach = reach_of(places)
     marks, hexagons = marks_of(places, own, reach)
     share = stability.k_shares.get(drawn.groups.k, 0.0) if stability else 0.0
@@ -40,10 +40,10 @@ def tell(drawn: Map, names: tuple[int, ...], stability: Stability | None = None,
         k=max(len(names), 1),
         rows=rows,
         groups=tuple(_group(drawn, group, names[group], stability) for group in order),
-        between=sum(group is None for group in own) if names else 0,
+        between=int((own < 0).sum()) if names else 0,
         common=_common(drawn),
-        refused=clearest((common_margin(_cells(row), agree=False), row.number) for row in sound),
-        divides=clearest((gap(_cells(row)) if names else split(_cells(row)[0]), row.number) for row in told),
+        refused=clearest((_refused(one), int(one.id)) for one in drawn.statements if not one.few),
+        divides=clearest((_apart(one), int(one.id)) for one in drawn.statements if not one.everyone.few),
         few=sum(one.few for one in drawn.statements),
         flagged=_flagged(drawn, also),
         marks=marks,
@@ -56,15 +56,37 @@ def tell(drawn: Map, names: tuple[int, ...], stability: Stability | None = None,
     )
 
 
-def _row(one: Statement, order: list[int], stability: Stability | None) -> Row:
-    cells = cells_told(one.everyone, [one.groups[group] for group in order])
+def _named(drawn: Map, names: tuple[int, ...]) -> Ints:
+    """Return the name of the group of everybody who is placed (p), -1 for in none."""
+    return np.array([*names, -1])[np.clip(drawn.groups.of[drawn.placed], -1, len(names) - 1)]
+
+
+def _rows(drawn: Map, order: list[int], stability: Stability | None) -> tuple[Row, ...]:
+    """Return the rows of a map; who is in no group is told with the nearest where fewer than ten would be left over."""
+    ways: list[Sequence[Sequence[Count]]] = [[one.groups for one in drawn.statements]]
+    if any(None in cells_told(one.everyone, one.groups) for one in drawn.statements):
+        ways.append(list(zip(*counted_nearest(drawn), strict=True)))
+    rows = []
+    for one, *counts in zip(drawn.statements, *ways, strict=True):
+        ordered = ([way[group] for group in order] for way in counts)
+        rows.append(_row(one, stability, cells_told(one.everyone, *ordered)))
+    return tuple(rows)
+
+
+def _row(one: Statement, stability: Stability | None, cells: Cells) -> Row:
     ranks = stability.ranks.get(one.id) if stability and None not in cells else None
     return Row(int(one.id), None if one.everyone.few else one.everyone, cells, ranks)
 
 
-def _cells(row: Row) -> list[Count]:
-    """Return the counts of all groups of a row, or that of everyone where there are none."""
-    return [cell for cell in (row.groups or (row.everyone,)) if cell]
+def _refused(one: Statement) -> int:
+    """Return by how much all surely disagree: a list names a statement, so the counts that are withheld count here."""
+    return common_margin(one.groups or (one.heard,), agree=False)
+
+
+def _apart(one: Statement) -> int:
+    """Return how far the groups of ten people or more that saw it surely are apart, or how split everybody is."""
+    cells = [count for count in one.groups if not count.few]
+    return gap(cells) if len(cells) > 1 else 0 if one.groups else split(one.heard)
 
 
 def _group(drawn: Map, group: int, name: int, stability: Stability | None) -> Group:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from halqa.rules.opinions.routing import extremity
 from halqa.rules.opinions.tally import Count
 from halqa.rules.opinions.withheld import Cells
 
@@ -59,6 +60,15 @@ class Plane:
     loadings: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
     centres: tuple[tuple[int, int], ...] = ()
     reach: int = 1
+
+    @property
+    def extremities(self) -> dict[int, float]:
+        """Return how far out each statement stands, by number."""
+        width, loadings = len(self.statements), zip(*self.loadings, strict=True)
+        return {
+            number: extremity(width, mean, pair)
+            for number, mean, pair in zip(self.statements, self.means, loadings, strict=True)
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from halqa.rules.opinions.values import AGREE, DISAGREE, PASS, VOTES, Column, id
 from halqa.rules.refusals import Code, Refused
 
 Ints = NDArray[np.int64]
+Codes = NDArray[np.int32]
 Ids = Sequence[str] | Column | NDArray[np.integer]
 Numbers: TypeAlias = "Sequence[int] | array[int] | NDArray[np.generic]"
 NOBODY = ""  # the audience of those of whom none is known
@@ -57,6 +58,8 @@ class Votes:
 
     def only(self, people: NDArray[np.bool_], statements: NDArray[np.bool_]) -> Votes:
         """Return the votes of some people on some statements, given as masks (n), (m); nobody leaves the list."""
+        if people.all() and statements.all():
+            return self
         kept = statements[self.cells] & np.repeat(people, self.lengths)
         places = np.cumsum(statements) - 1
         before = np.concatenate(([0], np.cumsum(kept)))
@@ -90,10 +93,13 @@ def gather(
     who, people_ids = coded(people, rows)
     what, statement_ids = coded(statements, rows)
     turn = _turns(times, rows)
-    owner, cell, value = _last(who, what, counted, turn, len(statement_ids))
-    starts = np.searchsorted(owner, np.arange(len(people_ids) + 1)).astype(np.int64)
     audience, names = _audiences(audiences, who, turn, len(people_ids))
-    return Votes(people_ids, statement_ids, starts, cell.astype(np.int32), value.astype(np.int8), audience, names)
+    bits = len(statement_ids).bit_length()
+    pairs, value = _last(who, what, counted, turn, bits)
+    del who, what, turn  # millions of rows
+    starts = np.searchsorted(pairs, np.arange(len(people_ids) + 1) << bits).astype(np.int64)
+    pairs &= (1 << bits) - 1
+    return Votes(people_ids, statement_ids, starts, pairs.astype(np.int32), value, audience, names)
 
 
 def checked(values: Numbers) -> NDArray[np.int8]:
@@ -112,7 +118,7 @@ def checked(values: Numbers) -> NDArray[np.int8]:
     return np.asarray(values).astype(np.int8)
 
 
-def coded(ids: Ids, rows: int) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+def coded(ids: Ids, rows: int) -> tuple[Codes, tuple[str, ...]]:
     """Return each row's place among the distinct ids, and these in order; raises Refused VOTE_BAD where rows miss."""
     if len(ids) != rows:
         raise Refused(Code.VOTE_BAD, row=min(len(ids), rows) + 1, value="")
@@ -123,58 +129,62 @@ def coded(ids: Ids, rows: int) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     texts = list(map(str, ids))
     names = ordered(texts)
     place = {name: index for index, name in enumerate(names)}
-    return np.fromiter(map(place.__getitem__, texts), np.int64, rows), names
+    return np.fromiter(map(place.__getitem__, texts), np.int32, rows), names
 
 
-def _columned(ids: Column) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+def _columned(ids: Column) -> tuple[Codes, tuple[str, ...]]:
     names = sorted(ids.names, key=id_key)
-    rank = np.empty(len(names), np.int64)
-    rank[[ids.names[name] for name in names]] = np.arange(len(names))
+    rank = np.empty(len(names), np.int32)
+    rank[[ids.names[name] for name in names]] = np.arange(len(names), dtype=np.int32)
     return rank[np.asarray(ids.codes, np.int64)], tuple(names)
 
 
-def _numbered(ids: NDArray[np.integer]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+def _numbered(ids: NDArray[np.integer]) -> tuple[Codes, tuple[str, ...]]:
     """Code numbers that are not negative, whose digits sort as they do."""
     top = int(ids.max())
     if top > 4 * len(ids) + 1_000_000:
         found, codes = np.unique(ids, return_inverse=True)
-        return codes.astype(np.int64), tuple(map(str, found.tolist()))
+        return codes.astype(np.int32), tuple(map(str, found.tolist()))
     there = np.zeros(top + 1, np.bool_)
     there[ids] = True
-    places = np.cumsum(there) - 1
+    places = np.cumsum(there, dtype=np.int32) - np.int32(1)
     return places[ids], tuple(map(str, np.flatnonzero(there).tolist()))
 
 
-def _turns(times: Numbers | None, rows: int) -> Ints:
+def _turns(times: Numbers | None, rows: int) -> Codes:
     """Return each row's rank in time, as it came where times are equal or unknown."""
     if times is None:
-        return np.arange(rows)
+        return np.arange(rows, dtype=np.int32)
     if len(times) != rows:
         raise Refused(Code.VOTE_BAD, row=min(len(times), rows) + 1, value="")
-    turn = np.empty(rows, np.int64)
-    turn[np.argsort(np.asarray(times), kind="stable")] = np.arange(rows)
+    turn = np.empty(rows, np.int32)
+    turn[np.argsort(np.asarray(times), kind="stable")] = np.arange(rows, dtype=np.int32)
     return turn
 
 
-def _last(who: Ints, what: Ints, values: NDArray[np.int8], turn: Ints, width: int) -> tuple[Ints, Ints, Ints]:
-    """Return person, statement and value of the last vote of each pair, ordered by both."""
-    pair = who * max(width, 1) + what
-    shift = max(len(pair), 1).bit_length() + 2
-    if len(pair) and int(pair.max()).bit_length() + shift <= MOST_BITS:
-        packed = (pair << shift) | (turn << 2) | (values + 1)
-        packed.sort()  # one sort of whole numbers, instead of three by keys
-        pair, value = packed >> shift, (packed & 3) - 1
+def _last(who: Codes, what: Codes, values: NDArray[np.int8], turn: Codes, bits: int) -> tuple[Ints, NDArray[np.int8]]:
+    """Return the pairs of person and statement, person << bits | statement, in order, and the last vote of each."""
+    pairs = who.astype(np.int64)
+    pairs <<= bits
+    pairs |= what
+    count = len(pairs).bit_length()
+    if int(pairs.max(initial=0)).bit_length() + count + 2 <= MOST_BITS:
+        for more, room in ((turn, count), (values + np.int8(1), 2)):
+            pairs <<= room
+            pairs |= more
+        pairs.sort()  # one sort of whole numbers, instead of three by keys
+        value = np.bitwise_and(pairs, 3, out=np.empty(len(pairs), np.int8), casting="unsafe") - np.int8(1)
+        pairs >>= count + 2
     else:
-        order = np.lexsort((turn, pair))
-        pair, value = pair[order], values[order].astype(np.int64)
-    last = np.ones(len(pair), np.bool_)
-    last[:-1] = pair[1:] != pair[:-1]
-    pair = pair[last]
-    return pair // max(width, 1), pair % max(width, 1), value[last]
+        order = np.lexsort((turn, pairs))
+        pairs, value = pairs[order], values[order]
+    last = np.ones(len(pairs), np.bool_)
+    last[:-1] = pairs[1:] != pairs[:-1]
+    return (pairs, value) if last.all() else (pairs[last], value[last])
 
 
 def _audiences(
-    audiences: Sequence[str] | None, who: Ints, turn: Ints, people: int
+    audiences: Sequence[str] | None, who: Codes, turn: Codes, people: int
 ) -> tuple[NDArray[np.int16], tuple[str, ...]]:
     """Return each person's place among the audiences, by their last row, and the audiences."""
     found = np.zeros(people, np.int16)

@@ -17,6 +17,7 @@ from halqa.rules.record.entries import (
     decode,
     encode,
 )
+from halqa.rules.record.maps import Axis, Group, Groups, Map, Mapped, Places
 from halqa.rules.record.merkle import Checkpoint, Frontier, leaf_hash
 from halqa.rules.record.opinions import (
     Commitments,
@@ -31,6 +32,7 @@ from halqa.rules.record.receipts import commitment, receipt_code, receipt_messag
 from halqa.rules.record.sealing import seal
 
 __all__ = [
+    "Axis",
     "Ballot",
     "Broken",
     "Certified",
@@ -40,10 +42,15 @@ __all__ = [
     "Counted",
     "Entry",
     "Frontier",
+    "Group",
+    "Groups",
     "Journal",
     "Log",
     "Malformed",
+    "Map",
+    "Mapped",
     "Open",
+    "Places",
     "Removals",
     "Result",
     "Row",

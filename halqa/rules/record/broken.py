@@ -37,6 +37,9 @@ class Why(StrEnum):
     AUDIENCE = "audience"
     COMMITMENT = "commitment"
     RESULT = "result"
+    MAP = "map"
+    AXES = "axes"
+    AGAIN = "again"
     KEPT_LONGER = "kept_longer"
     KEPT_OTHER = "kept_other"
 

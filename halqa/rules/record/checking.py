@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import zip_longest
@@ -11,12 +11,13 @@ from itertools import zip_longest
 from halqa.rules.ballots import Cast, Method, Tally, Terms, check_choices, merged_audiences, opinions_tally, outcome
 from halqa.rules.record.ballots import Ballot
 from halqa.rules.record.broken import ENTRIES, LEAVES, Broken, Why
-from halqa.rules.record.canonical import Malformed
+from halqa.rules.record.canonical import NUMBER_MOST, Malformed
 from halqa.rules.record.entries import Certified, Close, Entry, Log, Open, Result, Void, decode
+from halqa.rules.record.maps import Axis, Groups, Map, Mapped, Places
 from halqa.rules.record.merkle import leaf_hash
-from halqa.rules.record.opinions import Commitments, Row, Statement
+from halqa.rules.record.opinions import Commitments, Row, Statement, rows_due
 from halqa.rules.record.receipts import commitment
-from halqa.rules.record.rows import Inside, Opinions
+from halqa.rules.record.rows import Inside, Opinions, Votes
 from halqa.rules.refusals import Refused
 
 Numbered = tuple[int, bytes]
@@ -33,12 +34,18 @@ class State(StrEnum):
 
 @dataclass(slots=True)
 class Counted:
-    """A consultation of the record: its terms, how far it came, and once it is sealed its recounted tallies."""
+    """A consultation of the record: its terms, how far it came, and once it is sealed its recounted tallies.
+
+    Of opinions: the statements that moderators hid, the votes of published rows, and the entries of the map, numbered.
+    """
 
     terms: Terms
     state: State = State.OPEN
     tally: Tally | None = None
     statements: Mapping[int, Tally] = field(default_factory=dict)
+    hidden: Collection[int] = ()
+    votes: Votes = field(default_factory=Votes)
+    mapped: tuple[tuple[int, Mapped], ...] = ()
 
 
 def bound(lines: Iterable[bytes], leaves: Iterable[bytes], *, vouched: bool) -> Iterator[Numbered]:
@@ -70,6 +77,9 @@ def check(origin: str, entries: Iterable[Numbered]) -> tuple[Counted, ...]:
         entry = _read(number, line)
         if isinstance(entry, Close):
             _check_sealing(number, entry, _life(book, number, entry.consultation, State.OPEN), numbered)
+        elif isinstance(entry, Map):
+            life = _life(book, number, entry.consultation, State.SEALED, State.CERTIFIED)
+            life.mapped = tuple(_mapped(number, entry, life, numbered))
         else:
             _check_step(book, number, entry)
     return tuple(book.values())
@@ -101,7 +111,7 @@ def _check_step(book: dict[str, Counted], number: int, entry: Entry) -> None:
             _life(book, number, consultation, State.SEALED).state = State.CERTIFIED
         case Void(consultation):
             _life(book, number, consultation, State.OPEN, State.SEALED, State.CERTIFIED).state = State.VOID
-        case Log() | Ballot() | Statement() | Commitments() | Row() | Result():
+        case Log() | Ballot() | Statement() | Commitments() | Row() | Result() | Axis() | Places() | Groups():
             raise Broken(ENTRIES, number, Why.OUT_OF_ORDER)
 
 
@@ -117,7 +127,7 @@ def _check_sealing(number: int, close: Close, life: Counted, numbered: Iterator[
     if life.terms.method is Method.OPINIONS:
         opinions = Opinions(life.terms, close.ballots)
         last, result = opinions.read(inside)
-        life.statements = opinions.statements
+        life.statements, life.hidden, life.votes = opinions.statements, opinions.hidden, opinions.votes
         life.tally = opinions_tally(close.turnout, opinions.statements.values())
     else:
         life.tally = outcome(life.terms, close.turnout, _casts(life.terms, close, inside))
@@ -138,6 +148,36 @@ def _inside(closing: int, consultation: str, numbered: Iterator[Numbered]) -> It
             raise Broken(ENTRIES, number, Why.INTERRUPTED)
         yield number, entry
     raise Broken(ENTRIES, number + 1, Why.INTERRUPTED)
+
+
+def _mapped(first: int, entry: Map, life: Counted, numbered: Iterator[Numbered]) -> Iterator[tuple[int, Mapped]]:
+    """Give the entries of a map: one alone, or where rows are published all up to its groups, in order."""
+    if life.mapped or life.terms.method is not Method.OPINIONS:
+        raise Broken(ENTRIES, first, Why.OUT_OF_ORDER)
+    number = first
+    yield number, entry
+    if not rows_due(life.terms, life.tally.ballots if life.tally else 0):
+        return
+    last = 0
+    for number, line in numbered:
+        part = _read(number, line)
+        if not isinstance(part, Axis | Places | Groups) or part.consultation != entry.consultation:
+            raise Broken(ENTRIES, number, Why.INTERRUPTED)
+        place = _place(part)
+        if place < last or (place == last and not isinstance(part, Places)):
+            raise Broken(ENTRIES, number, Why.OUT_OF_ORDER)
+        last = place
+        yield number, part
+        if isinstance(part, Groups):
+            return
+    raise Broken(ENTRIES, number + 1, Why.INTERRUPTED)
+
+
+def _place(part: Axis | Places | Groups) -> int:
+    """Return what ascends within a map: statements, then places, then groups."""
+    if isinstance(part, Axis):
+        return part.number
+    return NUMBER_MOST + 1 + isinstance(part, Groups)
 
 
 def _casts(terms: Terms, close: Close, inside: Iterator[tuple[int, Inside]]) -> Iterator[Cast]:

@@ -11,6 +11,7 @@ from halqa.rules.record import canonical
 from halqa.rules.record.ballots import Ballot, ballot_json, match_ballot, read_ballot
 from halqa.rules.record.canonical import Json, Malformed
 from halqa.rules.record.fields import CODE, Fields, as_number, instant_text
+from halqa.rules.record.maps import MAP_READERS, Axis, Groups, Map, Mapped, Places, map_json
 from halqa.rules.record.opinions import (
     Commitments,
     Row,
@@ -98,7 +99,21 @@ class Journal:
     root: bytes
 
 
-Entry = Log | Open | Close | Ballot | Statement | Commitments | Row | Result | Void | Certified | Removals | Journal
+Entry = (
+    Log
+    | Open
+    | Close
+    | Ballot
+    | Statement
+    | Commitments
+    | Row
+    | Result
+    | Mapped
+    | Void
+    | Certified
+    | Removals
+    | Journal
+)
 
 
 def encode(entry: Entry) -> bytes:
@@ -128,8 +143,8 @@ def _json(entry: Entry) -> Json:
     match entry:
         case Ballot():
             return ballot_json(entry)
-        case Statement() | Commitments() | Row():
-            return opinion_json(entry)
+        case Statement() | Commitments() | Row() | Map() | Axis() | Places() | Groups():
+            return map_json(entry) if isinstance(entry, Mapped) else opinion_json(entry)
         case Log(origin, symposium):
             return {"kind": "log", "format": FORMAT, "origin": origin, "symposium": symposium}
         case Removals() | Journal():
@@ -212,6 +227,7 @@ _READERS: dict[str, Callable[[Fields], Entry]] = {
     "commitments": read_commitments,
     "row": read_row,
     "result": _result,
+    **MAP_READERS,
     "void": _void,
     "certified": _certified,
     "removals": _removals,

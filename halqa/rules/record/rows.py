@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from halqa.rules.ballots import Answer, Tally, Terms, adds_up
+from halqa.rules.ballots import VALUES, Answer, Tally, Terms, adds_up
 from halqa.rules.record.ballots import Ballot
 from halqa.rules.record.broken import ENTRIES, Broken, Why
 from halqa.rules.record.entries import Result
@@ -16,6 +18,15 @@ Inside = Ballot | Statement | Commitments | Row | Result
 ORDER = (Statement, Commitments, Row)
 
 
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """The answers of published rows as columns: the how-manieth row, from 0; statement; 1, 0 or -1."""
+
+    people: array[int] = field(default_factory=lambda: array("i"))
+    statements: array[int] = field(default_factory=lambda: array("q"))
+    values: array[int] = field(default_factory=lambda: array("b"))
+
+
 class Opinions:
     """What stands between the closing and the result of a consultation on statements, entry by entry."""
 
@@ -24,6 +35,8 @@ class Opinions:
         self.people = people
         self.published = rows_due(terms, people)
         self.statements: dict[int, Tally] = {}
+        self.hidden: set[int] = set()
+        self.votes = Votes()
         self.answers = 0
         self.rows = 0
         self._last_commitment = self._last_pseudonym = b""
@@ -59,9 +72,11 @@ class Opinions:
     def _statement(self, number: int, entry: Statement) -> None:
         if entry.number <= max(self.statements, default=0):
             raise Broken(ENTRIES, number, Why.BALLOT_ORDER)
-        if not adds_up(entry.tally) or entry.tally.ballots > self.people:
+        if not adds_up(entry.tally, rows=self.published) or entry.tally.ballots > self.people:
             raise Broken(ENTRIES, number, Why.RESULT)
         self.statements[entry.number] = entry.tally
+        if entry.hidden:
+            self.hidden.add(entry.number)
 
     def _commitments(self, number: int, entry: Commitments) -> None:
         if entry.level != self.terms.level:
@@ -95,6 +110,12 @@ class Opinions:
             last = statement
             self._held.remove(opened)
             self._counted[statement, answer] += 1
+            self._keep(statement, answer)
+
+    def _keep(self, statement: int, answer: int) -> None:
+        self.votes.people.append(self.rows - 1)
+        self.votes.statements.append(statement)
+        self.votes.values.append(VALUES[Answer(answer)])
 
     def _check_whole(self, number: int) -> None:
         """Check, at the result, that nothing is missing: as many commitments as answers, and as many rows as people."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ from halqa.rules.ballots import (
     StatementMove,
     StatementState,
     Terms,
+    adds_up,
     check_draft,
     check_statement,
     check_statements,
@@ -94,6 +97,19 @@ def test_audiences_under_ten_are_told_together_for_each_statement() -> None:
     assert (tally.ballots, tally.turnout) == (16, {"hall": 12, "online": 4})
     assert tally.counts == {1: 12, 2: 4, 3: 0, 4: 0}
     assert tally.by_audience == {"other": {1: 12, 2: 4, 3: 0, 4: 0}}
+    assert adds_up(tally)
+    assert not adds_up(tally, rows=True)
+
+
+def test_beside_rows_nothing_of_a_statement_is_told_by_audience() -> None:
+    casts = [Cast(bytes([n]), 1, (1,), "hall" if n else "paper") for n in range(12)]
+    tally = statement_tally(OPINIONS, casts, rows=True)
+    assert (tally.ballots, tally.counts) == (12, {1: 12, 2: 0, 3: 0, 4: 0})
+    assert (tally.turnout, tally.by_audience) == ({}, {})
+    assert adds_up(tally, rows=True)
+    assert not adds_up(replace(tally, ballots=11), rows=True)
+    assert not adds_up(replace(tally, counts={1: 12}), rows=True)
+    assert not adds_up(replace(tally, by_audience={"hall": tally.counts}), rows=True)
 
 
 def test_weights_follow_the_published_formula() -> None:

@@ -37,14 +37,6 @@ def test_axes_are_the_leading_ones(width: int, even: bool) -> None:
     assert abs(np.square(made.loadings).sum(axis=1) / MILLION**2 - 1).max() < 1e-4
 
 
-def test_a_good_start_leads_to_the_same_axes() -> None:
-    matrices = _matrices(200, 130)
-    made = axes_of(matrices)
-    again = axes_of(matrices, start=made)
-    assert np.abs(made.loadings - again.loadings).max() <= 1
-    assert axes_of(_matrices(50, 6), start=made).loadings.shape == (2, 6)
-
-
 def test_other_axes_show_in_the_residual() -> None:
     matrices = _matrices(80, 20)
     made = axes_of(matrices)

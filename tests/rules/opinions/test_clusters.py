@@ -8,7 +8,7 @@ from halqa.rules.opinions import clusters
 from halqa.rules.opinions.agreement import adjusted_rand, near, seeded
 from halqa.rules.opinions.clusters import distances_of, grid, kmeans, nearest, silhouette
 from halqa.rules.opinions.polis import clustered, first, groups_of, moved
-from halqa.rules.opinions.robust import Standing, centres_of, chosen, placed
+from halqa.rules.opinions.robust import Standing, centres_of, chosen, grouped, placed
 
 POINTS = st.lists(st.tuples(st.integers(-5_000, 5_000), st.integers(-5_000, 5_000)), min_size=2, max_size=60)
 LABELS = st.lists(st.integers(0, 3), min_size=2, max_size=30)
@@ -157,3 +157,30 @@ def test_moving_ends_after_so_many_steps(monkeypatch) -> None:
     assert kmeans(grid(points), 3).shape == (3, 2)
     start = points[:3]
     assert np.array_equal(moved(points, np.ones(len(points), np.int64), start, 0), start)
+
+
+def _unsure(points: np.ndarray, people: int) -> Standing:
+    """Return people at these points, the last ones so unsure that they are between groups."""
+    pulls = np.zeros((len(points), 5), np.int64)
+    pulls[:, :2] = points * 1000
+    pulls[len(points) - people :, 2:] = [10**14, 0, 10**14]
+    return Standing(pulls, np.full(len(points), 9), 9)
+
+
+def test_a_group_that_ends_under_ten_people_makes_fewer_groups() -> None:
+    points = np.concatenate([_clouds((0, 0), (5_000, 0)), _clouds((0, 5_000), each=12)])
+    once = np.ones(len(points), np.int64)
+    for people, k in [(2, 3), (3, 2)]:
+        standing = _unsure(points, people)
+        assert len(centres_of(standing.points)) == 3
+        for weights in (None, once):
+            centres, of = grouped(standing, None, weights)
+            assert (len(centres), len(set(of.tolist()) - {-1})) == (k, k)
+        assert len(grouped(standing, 3)[0]) == 3
+
+
+def test_no_groups_are_left_where_all_of_one_are_between() -> None:
+    standing = _unsure(_clouds((0, 0), (5_000, 0)), 40)
+    centres, of = grouped(standing)
+    assert len(centres) == 0
+    assert set(of.tolist()) == {0}

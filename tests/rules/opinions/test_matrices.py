@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from halqa.rules.opinions import matrices
-from halqa.rules.opinions.matrices import Matrices, matrices_of
+from halqa.rules.opinions.matrices import Matrices, exchanged, matrices_of
 from halqa.rules.opinions.votes import Votes
 from tests.rules.opinions.ground import ROWS, crowd, votes_of
 
@@ -52,6 +52,15 @@ def test_sums_of_the_largest_block_fit_their_digits() -> None:
         assert made.n.tolist() == [[people] * 2] * 2
         assert made.a.tolist() == [[people, other * people], [other * people, people]]
         assert made.b.tolist() == [[other * people] * 2, [people] * 2]
+
+
+def test_an_exchange_of_more_people_than_a_block_takes_fits_too() -> None:
+    people = matrices.BLOCK_PEOPLE // 2 + 5
+    rows = {vote: [(person, what, vote) for person in range(people) for what in range(2)] for vote in (1, -1)}
+    before, after = votes_of(rows[-1]), votes_of(rows[1])
+    made = exchanged(matrices_of(before), before, after)
+    assert _same(made, matrices_of(after))
+    assert _same(exchanged(made, after, before), matrices_of(before))
 
 
 @given(ROWS, st.integers(1, 8), st.randoms(use_true_random=False))

@@ -47,6 +47,7 @@ def test_groups_stay_when_a_tenth_of_the_votes_is_gone(name: str) -> None:
     found = []
     for seed in range(20):
         less = groups_of(draw(_fewer(votes, seed), Wish(rejected=rejected)))
+        assert len(set(less.values())) == len(set(whole.values()))
         both = sorted(whole.keys() & less.keys())
         found.append(adjusted_rand(np.array([whole[one] for one in both]), np.array([less[one] for one in both])))
     assert median(found) >= 0.90

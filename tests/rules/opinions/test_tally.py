@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import isclose, sqrt
+from math import hypot, isclose, sqrt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from halqa.rules.opinions.bridging import MILLION, bridging, interval, margin
-from halqa.rules.opinions.routing import drawn, extremity, importance, priority, weights
+from halqa.rules.opinions.own import place
+from halqa.rules.opinions.routing import extremity, importance, priority
 from halqa.rules.opinions.statements import lists_of, statement
 from halqa.rules.opinions.tally import (
     Count,
@@ -20,6 +22,7 @@ from halqa.rules.opinions.tally import (
     summed,
     typical,
 )
+from halqa.rules.opinions.told import Plane
 
 COUNTS = st.tuples(st.integers(0, 300), st.integers(0, 300), st.integers(0, 300)).map(
     lambda three: Count(three[0], three[1], sum(three))
@@ -115,8 +118,9 @@ def test_nobody_asked_says_nothing() -> None:
 @given(st.lists(COUNTS, min_size=1, max_size=4), COUNTS)
 def test_another_group_never_raises_common_ground(groups: list[Count], other: Count) -> None:
     assert bridging([*groups, other]) <= bridging(groups)
-    assert bridging(groups, [(9, other)]) == bridging(groups)
-    assert bridging(groups, [(10, other)]) == bridging([*groups, other])
+    few, enough = Count(0, 9, 9), Count(0, 10, 10)
+    assert bridging(groups, [few]) == bridging(groups)
+    assert bridging(groups, [enough]) == bridging([*groups, enough])
     assert bridging(groups[::-1]) == bridging(groups)
 
 
@@ -134,16 +138,17 @@ def test_lists_leave_out_what_has_too_few_votes() -> None:
 
 def test_routing_prefers_what_few_have_seen_and_many_agree_with() -> None:
     assert priority(Count(0, 0, 0), 0) > priority(Count(5, 5, 10), 0) > priority(Count(0, 0, 10), 0)
-    assert importance(Count(5, 0, 10), 1.0) > importance(Count(5, 0, 10), 0.0)
-    assert priority(Count(1, 1, 2), 1.0, plain=True) == 49
+    assert importance(Count(5, 0, 10), 1.0) == 2 * importance(Count(5, 0, 10), 0.0)
+    assert priority(Count(5, 0, 10), 1.0) == 4 * priority(Count(5, 0, 10), 0.0)
+
+
+def test_the_extremity_of_a_statement_is_where_who_disagreed_with_it_alone_stands() -> None:
     assert extremity(4, 0, (600_000, 800_000)) == 2.0
-
-
-def test_a_statement_is_drawn_once_and_none_when_all_are_seen() -> None:
-    counts = {"1": Count(1, 1, 2), "2": Count(), "10": Count(3, 0, 3)}
-    weighed = weights(counts, {"1": 0.5}, seen={"2"}, plain={"10"})
-    assert list(weighed) == ["1", "10"]
-    assert drawn(weighed, 0.0) == "1"
-    assert drawn(weighed, 0.999999) == "10"
-    assert drawn({}, 0.5) is None
-    assert drawn({"1": 1.0}, 1.0) == "1"
+    assert extremity(4, -1_000_000, (600_000, 800_000)) == 0.0
+    plane = Plane((3, 7), (0, 500_000), ((1_000_000, 0), (0, -1_000_000)))
+    found = plane.extremities
+    assert found == {3: extremity(2, 0, (1_000_000, 0)), 7: extremity(2, 500_000, (0, -1_000_000))}
+    assert [hypot(*(place(plane, {number: -1}) or ())) for number in (3, 7)] == pytest.approx(
+        [1000 * found[3], 1000 * found[7]], rel=1e-3
+    )
+    assert Plane().extremities == {}

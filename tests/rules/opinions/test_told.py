@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from halqa.rules.opinions.divisions import LISTED, clearest, common_margin, gap, split
 from halqa.rules.opinions.drawing import draw
+from halqa.rules.opinions.marks import marks_of, reach_of
 from halqa.rules.opinions.naming import names_of
 from halqa.rules.opinions.own import nearest, place
-from halqa.rules.opinions.pixels import EDGE, HEIGHT, WIDTH, marks_of, pixel, reach_of
+from halqa.rules.opinions.pixels import EDGE, HEIGHT, WIDTH, pixel
 from halqa.rules.opinions.stability import Stability, stability_of
 from halqa.rules.opinions.tally import Count
 from halqa.rules.opinions.telling import tell
@@ -28,14 +29,17 @@ counts = st.builds(
 )
 
 
-def votes_of(people: int, statements: int = 12, *, late: bool = False) -> Votes:
-    """Return two groups that agree on the first three statements and differ on the others, with a little noise."""
+def votes_of(people: int, statements: int = 12, *, late: bool = False, left: int = 0) -> Votes:
+    """Return two groups that agree on the first three statements and differ on the others, with a little noise.
+
+    `left`: so many leave after five statements.
+    """
     chance = np.random.default_rng(3)
     rows = [
         (who, what + 1, 1 if what < 3 or (what + who) % 2 else -1)
         for who in range(people)
         for what in range(statements)
-        if chance.random() < 0.9
+        if chance.random() < 0.9 and (who >= left or what < 5)
     ]
     who, what, vote = (np.array(column) for column in zip(*rows, strict=True))
     return gather(who + 1000 * late, what, np.where(chance.random(len(vote)) < 0.08, 0, vote))
@@ -140,24 +144,36 @@ def test_clear_differences_come_first() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(-9999, 9999), st.integers(-9999, 9999)), min_size=50, max_size=60))
-def test_points_stay_in_the_picture(places: list[tuple[int, int]]) -> None:
-    marks, hexagons = marks_of(places, [None] * len(places), reach_of(places))
+def test_points_stand_in_the_picture_where_one_place_would(places: list[tuple[int, int]]) -> None:
+    reach = reach_of(np.array(places))
+    marks, hexagons = marks_of(np.array(places), np.arange(len(places)) % 3 - 1, reach)
     assert not hexagons
+    assert {(mark.x, mark.y) for mark in marks} == {pixel(at, reach) for at in places}
     assert all(EDGE <= mark.x <= WIDTH - EDGE and EDGE <= mark.y <= HEIGHT - EDGE for mark in marks)
+    assert {mark.group for mark in marks} == {None, 0, 1}
 
 
 def test_crowds_are_drawn_as_hexagons_and_few_people_not_at_all() -> None:
-    places = [(x * 37 % 1000, x * 91 % 700) for x in range(501)]
-    marks, hexagons = marks_of(places, [x % 3 if x % 5 else None for x in range(501)], reach_of(places))
+    places = np.array([(x * 37 % 1000, x * 91 % 700) for x in range(501)])
+    marks, hexagons = marks_of(places, np.array([x % 3 if x % 5 else -1 for x in range(501)]), reach_of(places))
     assert hexagons
     assert len(marks) < 501
     assert {mark.size for mark in marks} <= {1, 2, 3, 4}
     assert len({(mark.x, mark.y) for mark in marks}) == len(marks)
     apart = [abs(a.x - b.x) + abs(a.y - b.y) for a, b in combinations(marks, 2)]
     assert min(apart) >= 17
-    assert marks_of(places[:49], [None] * 49, 1) == ((), False)
-    assert reach_of([]) == 1
+    assert marks_of(places[:49], np.full(49, -1), 1) == ((), False)
+    assert reach_of(np.empty((0, 2), np.int64)) == 1
     assert pixel((0, 0), 5) == (WIDTH // 2, HEIGHT // 2)
+
+
+def test_a_hexagon_is_of_the_group_that_most_in_it_belong_to() -> None:
+    here = np.tile([[300, -200]], (600, 1))
+    of = {(2, 2, 1): 2, (0, 1): 0, (-1, 1): 1, (-1, -1, 1): None}
+    for groups, whose in of.items():
+        told = np.resize(np.array(groups), 600)
+        (mark,), _ = marks_of(here, told, 400)
+        assert (mark.group, mark.size) == (whose, 4)
 
 
 def test_a_row_without_enough_votes_has_no_count() -> None:
@@ -165,3 +181,37 @@ def test_a_row_without_enough_votes_has_no_count() -> None:
     whole: Told = tell(drawn, names_of(drawn, None))
     assert {row.everyone for row in whole.rows} == {None}
     assert isinstance(whole.rows[0], Row)
+
+
+@pytest.mark.parametrize("people", [60, 90, 150])
+def test_a_hall_sees_what_divides_it_though_few_are_in_no_group(people: int) -> None:
+    drawn = draw(votes_of(people, 24, left=4))
+    rests = [one.everyone.seen - sum(cell.seen for cell in one.groups) for one in drawn.statements]
+    assert any(0 < rest < 10 for rest in rests)
+    whole = tell(drawn, names_of(drawn, None))
+    for row in whole.rows:
+        assert row.everyone is not None
+        assert None not in row.groups
+        left = row.everyone.seen - sum(cell.seen for cell in row.groups if cell)
+        assert left == 0 or left >= 10
+    assert len(whole.divides) == LISTED
+
+
+@given(st.lists(counts, min_size=2, max_size=4), st.data())
+def test_the_way_that_withholds_least_is_told(firm: list[Count], data: st.DataObject) -> None:
+    rest = [data.draw(counts) for _ in firm]
+    near = [one + more for one, more in zip(firm, rest, strict=True)]
+    everyone = sum(near, Count())
+    cells = told(everyone, firm, near)
+    assert cells in (told(everyone, firm), told(everyone, near))
+    assert cells.count(None) == min(told(everyone, way).count(None) for way in (firm, near))
+    if not sum(rest, Count()).seen:
+        assert cells == told(everyone, firm)
+
+
+def test_a_few_people_between_groups_keep_no_division_from_being_told() -> None:
+    drawn = draw(votes_of(60))
+    rest = tuple(replace(one, everyone=sum(one.groups, Count(2, 1, 3))) for one in drawn.statements)
+    said = tell(replace(drawn, statements=rest), (0, 1))
+    assert said.divides == tell(drawn, (0, 1)).divides
+    assert set(said.divides) <= set(range(4, 13))

@@ -38,6 +38,8 @@ def statement(
         return _translate(request, symposium, (number, consultation, said), by)
     try:
         move = _move(request.POST["move"])
+        may(by, Act.MOVE_STATEMENT, symposium.pk)
+        consultation_in(symposium.pk, number, consultation)
         move_statement(by=by, symposium=symposium.pk, consultation=consultation, statement=said, move=move)
     except Refused as refused:
         return _show(request, symposium, number, consultation, by, refused)
@@ -53,6 +55,7 @@ def _move(typed: str) -> StatementMove:
 def _translate(request: HttpRequest, symposium: SymposiumView, where: tuple[int, int, int], by: Actor) -> HttpResponse:
     number, consultation, said = where
     may(by, Act.TRANSLATE_STATEMENT, symposium.pk)
+    consultation_in(symposium.pk, number, consultation)
     found = desk_statement(symposium.pk, consultation, said, viewer=by)
     form = TranslationForm(found.language, found.words, request.POST if request.method == "POST" else None)
     back = _address(symposium, number, consultation)

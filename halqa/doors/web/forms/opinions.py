@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from halqa.doors.web.forms.fields import NAMES, Ruled, filled, words
@@ -50,12 +52,13 @@ class TranslationForm(forms.Form):
         given = spoken.as_dict()
         self.languages = [language for language in LANGUAGES if language != said]
         for language in self.languages:
+            marks = {"lang": language, "dir": direction_of(language)}
             self.fields[f"words_{language}"] = words(
                 f"words_{language}",
                 STATEMENT_LONGEST,
-                label=NAMES[language],
+                label=format_html("<bdi{}>{}</bdi>", flatatt(marks), NAMES[language]),
                 initial=given.get(language, ""),
-                widget=forms.TextInput(attrs={"lang": language, "dir": direction_of(language), "class": "wide"}),
+                widget=forms.TextInput(attrs={**marks, "class": "wide"}),
             )
 
     def text(self) -> Text:

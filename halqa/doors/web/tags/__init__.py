@@ -127,7 +127,13 @@ def result_room(lines: Sequence[Line]) -> stage.Room:
 @register.filter
 def said_room(statements: Sequence[StatementView]) -> stage.Room:
     """Tell how statements are laid out on the stage, each with one translation beside it."""
-    return stage.room(" ".join(said.words for said in (one.said, *one.beside[:1])) for one in statements)
+    return stage.room(" ".join(said.words for said in told(one)[:2]) for one in statements)
+
+
+@register.filter
+def told(one: StatementView) -> tuple[Said, ...]:
+    """Give a statement's words, then its translations; what the city wrote in several languages is the page's first."""
+    return (_said(one.words), *also(one.words)) if one.seed else (one.said, *one.beside)
 
 
 def _longest(label: Text) -> str:
@@ -171,6 +177,14 @@ def _local(value: date) -> date:
 def figure(name: str) -> str:
     """Print a figure that a rule fixes: `smallest_audience`, `running_step`."""
     return count(FIGURES[name])
+
+
+@register.simple_tag
+def count_or_few(people: int) -> str:
+    """Print how many people, or that they are fewer than ten: fewer than 10."""
+    if people >= SMALLEST_AUDIENCE:
+        return count(people)
+    return gettext("fewer than %(least)s") % {"least": figure("smallest_audience")}
 
 
 @register.simple_tag
