@@ -16,6 +16,7 @@ BENCHES = {  # name, seconds it may take
     "programme": 600,
     "serving": 600,
     "recount": 900,
+    "methods": 120,
     "pretalx": 1_200,
     "opinions": 1_200,
 }

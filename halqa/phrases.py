@@ -63,6 +63,7 @@ PHRASES = {
     Code.CHOICES_TOO_MANY: ngettext_lazy(
         "Please choose %(most)d answer at most.", "Please choose %(most)d answers at most.", "most"
     ),
+    Code.DOTS_TOTAL: _("You gave %(given)d dots. Please give %(most)d in all, no more and no less."),
     Code.OPTIONS_TOO_FEW: ngettext_lazy(
         "Please give at least %(least)d answer to choose from.",
         "Please give at least %(least)d answers to choose from.",

@@ -101,6 +101,12 @@ def _tally_lines(one: Counted) -> Iterator[str]:
     yield f"ballots {name} {tally.ballots}"
     yield from (f"turnout {name} {audience} {count}" for audience, count in sorted(tally.turnout.items()))
     yield from (f"count {name} {option} {count}" for option, count in sorted(tally.counts.items()))
+    yield from (f"order {name} {place} {option}" for place, option in enumerate(tally.order, 1))
+    for first, row in enumerate(tally.pairs, 1):
+        yield from (f"pair {name} {first} {other} {count}" for other, count in enumerate(row, 1) if other != first)
+    for place, one_round in enumerate(tally.rounds, 1):
+        share = one_round.share
+        yield f"round {name} {place} {one_round.option} {share.numerator}/{share.denominator}"
     for statement, answers in sorted(one.statements.items()):
         yield from (
             f"statement {name} {statement} {answer} {count}" for answer, count in sorted(answers.counts.items())

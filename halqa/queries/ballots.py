@@ -24,7 +24,7 @@ from halqa.rules.ballots import (
     seen_state,
 )
 from halqa.rules.record import typed_code
-from halqa.rules.record.terms import read_tally
+from halqa.rules.record.terms import read_result
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
 
@@ -117,6 +117,9 @@ def terms_of(row: Consultation) -> Terms:
         delay=row.delay,
         running=row.running,
         rows=row.rows,
+        lot=tuple(row.lot),
+        seed=row.seed,
+        places=row.places,
     )
 
 
@@ -173,7 +176,7 @@ def _all_views(rows: list[Consultation]) -> list[ConsultationView]:
 
 def _view(row: Consultation, turnout: dict[str, int]) -> ConsultationView:
     kept = row.result or (row.partial if row.running and row.state in (State.OPEN, State.CLOSING) else None)
-    counted = read_tally(kept) if kept else None
+    counted = read_result(kept) if kept else None
     return ConsultationView(
         pk=row.pk,
         number=row.number,
@@ -230,11 +233,11 @@ def _entry_of(found: Receipt) -> Entry | None:
     return entry if entry and bytes(found.commitment).hex().encode() in bytes(entry.body) else None
 
 
-def asks_statements(symposium: int, number: int) -> bool:
-    """Tell whether a consultation, once opened, asks for answers to statements; raises Refused CONSULTATION_UNKNOWN."""
+def method_of(symposium: int, number: int) -> Method:
+    """Return how a consultation, once opened, is chosen in; raises Refused CONSULTATION_UNKNOWN."""
     rows = Consultation.objects.filter(symposium=symposium, number=number).exclude(state=State.DRAFT)
     for method in rows.values_list("method", flat=True):
-        return bool(method == Method.OPINIONS)
+        return Method(method)
     raise Refused(Code.CONSULTATION_UNKNOWN)
 
 

@@ -51,6 +51,7 @@ class Code(StrEnum):
     CHOICE_UNKNOWN = "choice_unknown"
     CHOICE_TWICE = "choice_twice"
     CHOICES_TOO_MANY = "choices_too_many"
+    DOTS_TOTAL = "dots_total"
     OPTIONS_TOO_FEW = "options_too_few"
     OPTIONS_TOO_MANY = "options_too_many"
     STATEMENT_UNKNOWN = "statement_unknown"

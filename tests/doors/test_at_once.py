@@ -16,9 +16,9 @@ from halqa.actions.ballots import Vote, begin_closing, cast_ballots
 from halqa.actions.floor import open_session
 from halqa.asgi import Site, _show
 from halqa.doors.web.at_once import AtOnce
-from halqa.models import Ballot, Receipt
+from halqa.models import Ballot, Receipt, Session
 from halqa.queries.floor import doorways_of
-from halqa.rules.ballots import Audience
+from halqa.rules.ballots import Audience, Method
 from halqa.rules.people import SYSTEM
 from halqa.wires import heads
 from tests.factories import make_consultation, make_session, make_symposium
@@ -116,6 +116,17 @@ def test_a_form_sent_many_times_is_one_ballot_with_one_receipt(poll: Poll) -> No
         answers = list(clicks.map(lambda _: ask(poll.port, poll.path, "POST", body, headers), range(20)))
     assert len({(answer.status, answer.headers["location"]) for answer in answers}) == 1
     assert Receipt.objects.count() == 2
+
+
+def test_ticks_are_cast_at_once_and_marks_by_the_long_way(poll: Poll) -> None:
+    path, _, _ = poll.path.rpartition("/")
+    session = Session.objects.get(symposium=poll.symposium)
+    ticked, scored = (f"{path}/{make_consultation(session, method=one)}" for one in (Method.APPROVAL, Method.SCORE))
+    for at, typed in ((ticked, {"choice": "2"}), (ticked, {"choice": "3"}), (scored, {"choice_1": "4"})):
+        poll.path = at
+        assert poll.send(**typed).status == 303
+    assert poll.at_once == [False, True, False]
+    assert sorted(Ballot.objects.values_list("choices", flat=True)) == [[2], [3], [4, 0, 0]]
 
 
 @pytest.mark.parametrize(

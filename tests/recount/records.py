@@ -11,7 +11,19 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from halqa.formats import bundle, notes
-from halqa.rules.ballots import ANSWERS, Cast, Method, Option, Sealed, Terms, opinions_tally, outcome, statement_tally
+from halqa.rules.ballots import (
+    ANSWERS,
+    BY_LOT,
+    Cast,
+    Method,
+    Option,
+    Sealed,
+    Terms,
+    check_choices,
+    opinions_tally,
+    outcome,
+    statement_tally,
+)
 from halqa.rules.record import (
     Certified,
     Close,
@@ -43,7 +55,9 @@ def drawn(*seed: object) -> bytes:
     return hashlib.sha256(repr(seed).encode()).digest()[:16]
 
 
-def terms(consultation: str, *, options: int = 3, most: int = 1, level: int = 1) -> Terms:
+def terms(
+    consultation: str, *, options: int = 3, most: int = 1, level: int = 1, method: Method = Method.CHOICE
+) -> Terms:
     """Return terms with this many options."""
     numbers = range(1, options + 1)
     labels = (Text.of({"fr": f"Proposition {number}", "ar": f"مقترح {number}"}) for number in numbers)
@@ -53,6 +67,9 @@ def terms(consultation: str, *, options: int = 3, most: int = 1, level: int = 1)
         options=tuple(map(Option, numbers, labels)),
         most=most,
         level=level,
+        method=method,
+        **({"lot": (*numbers[1::2], *numbers[::2]), "seed": drawn(consultation).hex()} if method in BY_LOT else {}),
+        places=3 if method is Method.PROPORTIONAL else 0,
     )
 
 
@@ -62,9 +79,20 @@ def casts(opened: Terms, turnout: dict[str, int]) -> list[tuple[Cast, bytes]]:
     for audience, count in turnout.items():
         for index in range(count):
             draw = drawn(opened.consultation, audience, index)
-            chosen = {1 + draw[place] % len(opened.options) for place in range(opened.most)}
-            made.append((Cast(draw, 1 + draw[9] % 3, tuple(sorted(chosen)), audience), drawn("salt", draw)))
+            made.append((Cast(draw, 1 + draw[9] % 3, chosen(opened, draw), audience), drawn("salt", draw)))
     return sorted(made, key=lambda pair: pair[0].pseudonym)
+
+
+def chosen(opened: Terms, draw: bytes) -> tuple[int, ...]:
+    """Return what somebody chooses by these draws."""
+    numbers = range(len(opened.options))
+    match opened.method:
+        case Method.SCORE | Method.RANKING:
+            return check_choices(opened, (1, *(draw[place] % (opened.most + 1) for place in numbers[1:])))
+        case Method.DOTS:
+            given = [draw[place] % len(numbers) for place in range(opened.most)]
+            return tuple(map(given.count, numbers))
+    return tuple(sorted({1 + draw[place] % len(numbers) for place in range(opened.most)}))
 
 
 def sealing(opened: Terms, turnout: dict[str, int]) -> Iterator[Entry]:
@@ -122,6 +150,12 @@ def opinions(
     ]
 
 
+def ordered() -> list[Terms]:
+    """Return terms of each method that puts its options in order."""
+    most = {Method.APPROVAL: 4, Method.SCORE: 5, Method.DOTS: 10, Method.RANKING: 4, Method.PROPORTIONAL: 4}
+    return [terms(method.value, options=4, most=most[method], method=method) for method in most]
+
+
 def entries() -> list[Entry]:
     """Return a record with every kind of entry and every state of a consultation."""
     first, second, small = terms("demo-1"), terms("demo-2", options=5, most=3, level=2), terms("demo-3")
@@ -143,6 +177,7 @@ def entries() -> list[Entry]:
         *opinions("demo-7", {"hall": 14, "online": 3}, rows=True),
         *opinions("demo-8", {"hall": 91, "online": 12}, rows=True),
         *opinions("demo-9", {}),
+        *(entry for opened in ordered() for entry in (Open(AT, opened), *sealing(opened, {"hall": 12, "sms": 2}))),
         Open(AT, terms("demo-6")),
         Journal(date(2026, 11, 22), drawn("journal") * 2),
     ]

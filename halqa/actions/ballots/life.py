@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +17,18 @@ from halqa.actions.programme.numbers import lock_symposium, next_number
 from halqa.models import Consultation, Session
 from halqa.queries.ballots import terms_of
 from halqa.queries.floor import place_of
-from halqa.rules.ballots import ANSWERS, Draft, Method, Option, State, Terms, VoidReason, check_draft, check_terms
+from halqa.rules.ballots import (
+    BY_LOT,
+    SEED_BYTES,
+    Draft,
+    Method,
+    State,
+    Terms,
+    VoidReason,
+    check_draft,
+    check_terms,
+    drafted_terms,
+)
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.record import entries
 from halqa.rules.refusals import Code, Refused
@@ -53,6 +64,9 @@ def draft_consultation(*, by: Actor, symposium: int, session: int, draft: Draft)
             most=terms.most,
             running=terms.running,
             rows=terms.rows,
+            lot=list(terms.lot),
+            seed=terms.seed,
+            places=terms.places,
             place=terms.place.value,
             delay=terms.delay,
             lasts=draft.lasts,
@@ -65,17 +79,16 @@ def draft_consultation(*, by: Actor, symposium: int, session: int, draft: Draft)
 
 
 def _terms(row: Session, draft: Draft) -> Terms:
-    return Terms(
-        consultation="".join(secrets.choice(CODE_SIGNS) for _ in range(10)),
-        question=draft.question,
-        options=ANSWERS if draft.method is Method.OPINIONS else tuple(map(Option, count(1), draft.options)),
-        most=1 if draft.method is Method.OPINIONS else draft.most,
-        method=draft.method,
-        place=place_of(row),
-        delay=row.delay,
-        running=draft.running,
-        rows=draft.rows and draft.method is Method.OPINIONS,
-    )
+    terms = drafted_terms(draft, "".join(secrets.choice(CODE_SIGNS) for _ in range(10)))
+    return _drawn(replace(terms, place=place_of(row), delay=row.delay))
+
+
+def _drawn(terms: Terms) -> Terms:
+    """Draw what chance decides, where the method leaves something to it: before anybody votes, and for all to see."""
+    if terms.method not in BY_LOT:
+        return terms
+    lot = secrets.SystemRandom().sample(range(1, len(terms.options) + 1), len(terms.options))
+    return replace(terms, lot=tuple(lot), seed=secrets.token_hex(SEED_BYTES))
 
 
 def open_consultation(*, by: Actor, symposium: int, number: int, at: datetime | None = None) -> None:

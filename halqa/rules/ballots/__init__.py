@@ -2,7 +2,10 @@
 
 from halqa.rules.ballots.choices import accept, check_choices, check_open
 from halqa.rules.ballots.counting import OTHER, RUNNING_STEP, SMALLEST_AUDIENCE, Cast, Tally, merged_audiences, outcome
+from halqa.rules.ballots.drafts import Draft, check_draft, check_terms, drafted_terms
+from halqa.rules.ballots.lot import SEED_BYTES, is_lot, most_first, shuffled
 from halqa.rules.ballots.moments import Moment, State, seen_state
+from halqa.rules.ballots.proportional import Round
 from halqa.rules.ballots.standing import Line, Standing
 from halqa.rules.ballots.statements import (
     ANSWERS,
@@ -28,27 +31,31 @@ from halqa.rules.ballots.statements import (
     statement_tally,
 )
 from halqa.rules.ballots.terms import (
+    BY_LOT,
+    DOTS,
     LASTS_MOST,
+    MARKED,
     OPTION_LONGEST,
     OPTIONS_LEAST,
     OPTIONS_MOST,
     QUESTION_LONGEST,
+    SCORE_MOST,
     STATEMENTS_MOST,
     Audience,
-    Draft,
     Method,
     Option,
     Terms,
     VoidReason,
-    check_draft,
-    check_terms,
     delay_for,
     longest_delay,
 )
 
 __all__ = [
     "ANSWERS",
+    "BY_LOT",
+    "DOTS",
     "LASTS_MOST",
+    "MARKED",
     "ON_STAGE_MOST",
     "OPTIONS_LEAST",
     "OPTIONS_MOST",
@@ -57,6 +64,8 @@ __all__ = [
     "QUESTION_LONGEST",
     "ROWS_LEAST",
     "RUNNING_STEP",
+    "SCORE_MOST",
+    "SEED_BYTES",
     "SMALLEST_AUDIENCE",
     "STATEMENTS_A_PASS",
     "STATEMENTS_LIVE",
@@ -73,6 +82,7 @@ __all__ = [
     "Method",
     "Moment",
     "Option",
+    "Round",
     "Sealed",
     "Standing",
     "State",
@@ -91,12 +101,16 @@ __all__ = [
     "check_statements",
     "check_terms",
     "delay_for",
+    "drafted_terms",
+    "is_lot",
     "longest_delay",
     "merged_audiences",
+    "most_first",
     "moved_statement",
     "next_statement",
     "opinions_tally",
     "outcome",
     "seen_state",
+    "shuffled",
     "statement_tally",
 ]

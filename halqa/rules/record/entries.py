@@ -22,7 +22,7 @@ from halqa.rules.record.opinions import (
     read_statement,
 )
 from halqa.rules.record.receipts import CONSULTATION_ID
-from halqa.rules.record.terms import read_tally, read_terms, read_turnout, tally_json, terms_json, turnout_json
+from halqa.rules.record.terms import read_result, read_terms, read_turnout, tally_json, terms_json, turnout_json
 
 FORMAT = "halqa/record/1"
 LINE_LONGEST = 65_535
@@ -192,7 +192,7 @@ def _close(fields: Fields) -> Close:
 
 
 def _result(fields: Fields) -> Result:
-    return Result(_consultation(fields), read_tally(fields.any("tally")))
+    return Result(_consultation(fields), read_result(fields.any("tally")))
 
 
 def _void(fields: Fields) -> Void:

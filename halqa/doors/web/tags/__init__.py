@@ -21,7 +21,7 @@ from halqa import __version__
 from halqa.doors.web import fields, pages
 from halqa.doors.web.forms.people import NAMES
 from halqa.doors.web.tags import maps, pictures, rows, stage, style
-from halqa.doors.web.tags.numbers import count, locale, percent
+from halqa.doors.web.tags.numbers import count, locale, mean, percent
 from halqa.queries.opinions import StatementView
 from halqa.queries.programme import about
 from halqa.rules.ballots import ANSWERS, ROWS_LEAST, RUNNING_STEP, SMALLEST_AUDIENCE, Line, Option
@@ -39,6 +39,7 @@ FIGURES = {
 }
 register.simple_tag(rows.session_rows, takes_context=True)
 register.simple_tag(count)
+register.simple_tag(mean)
 register.simple_tag(percent)
 for name, tag in maps.TAGS.items():
     register.simple_tag(tag, name=name)

@@ -19,6 +19,11 @@ def count(value: int) -> str:
     return format_decimal(value, locale=locale())
 
 
+def mean(total: int, of: int) -> str:
+    """Print an average: 3,42; of nothing, 0,00."""
+    return format_decimal(total / of if of else 0, "0.00", locale=locale())
+
+
 def percent(part: int, whole: int) -> str:
     """Print a share: 41 %; of nothing, 0 %."""
     return format_percent(part / whole if whole else 0, locale=locale())
