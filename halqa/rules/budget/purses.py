@@ -1,0 +1,177 @@
+"""What everybody still holds, in floating point, with a bound on how wrong that is.
+
+Every figure here is within `errors` of the exact one, by the rules below; what they cannot tell apart is left to
+`ledger`. One unit in the last place is 2^-53 of a number; numpy sums contiguous rows by halves over blocks of 128, so
+that a sum of non-negative terms is within 2^-46 of itself.
+
+- a share: 2^-52 of itself;
+- a price q solves sum w min(b, q u) = c. With S the people surely richer than q u and T all others, the left side grows by
+  at least sum_S w u for each unit of q on both sides of the solution, and is off by at most sum_T w e + 2^-45 c: so q is
+  off by at most (sum_T w e + 2^-45 c) / sum_S w u, provided that this leaves S what it is;
+- what a payer keeps: the bound before, plus u times that of q, plus 2^-51 of the share; who surely paid all keeps 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from halqa.rules.budget.profiles import Profile
+
+Floats = NDArray[np.float64]
+Marks = NDArray[np.int8]
+BAND = 2.0**-30  # of a payment: nearer to it than this, one is neither surely richer nor surely poorer
+SUM = 2.0**-45
+LAST = 2.0**-50
+MOST_TURNS = 60
+RICH, NEAR, POOR = np.int8(0), np.int8(1), np.int8(2)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Quote:
+    """What a project would cost each supporter, for a point, at each of L shares.
+
+    `least`, `most` (L): bounds on the price of a point's worth, infinite where supporters surely cannot pay, or where
+    it is not sure that they can; `whole` (L): the points that share the cost equally, where nobody else has anything
+    left, so that the price is exactly cost / whole, else 0; `standing` (L, m): who is surely richer than their payment,
+    near it, or poorer, None where all are richer.
+    """
+
+    place: int
+    price: Floats
+    error: Floats
+    least: Floats
+    most: Floats
+    whole: Floats
+    standing: Marks | None
+
+
+@dataclass(slots=True, eq=False)
+class Purses:
+    """What each kind of ballot still holds at each of L shares (L, D), and how wrong that may be (D)."""
+
+    profile: Profile
+    held: Floats
+    errors: Floats
+    share: float
+    worst: float
+
+    @classmethod
+    def of(cls, profile: Profile, shares: list[Fraction]) -> Purses:
+        """Give everybody the share, at each of these shares, ascending."""
+        first = np.array([float(one) for one in shares])
+        kinds = len(profile.counts)
+        error = float(first[-1]) * LAST
+        return cls(profile, np.repeat(first[:, None], kinds, axis=1), np.full(kinds, error), float(first[-1]), error)
+
+    def at(self, rows: NDArray[np.intp]) -> Purses:
+        """Return the purses at some of the shares alone."""
+        return Purses(self.profile, self.held[rows], self.errors.copy(), self.share, self.worst)
+
+    def quote(self, place: int) -> Quote:
+        """Return the price of a project at each share."""
+        profile = self.profile
+        who, points = profile.supporters[place], profile.points[place]
+        cost, worth = float(profile.costs[place]), float(profile.worths[place])
+        held = np.take(self.held, who, axis=1)
+        base = cost / profile.weights[place]
+        each = held if points is None else held / points
+        slack = 2 * self.worst + BAND * base
+        if each.min() > base + slack:
+            price = np.full(len(held), base)
+            error = price * LAST
+            whole = np.full(len(held), float(profile.weights[place]))
+            return Quote(place, price, error, *_bounds(price, error, worth), whole, None)
+        return self._dry(place, held)
+
+    def _dry(self, place: int, held: Floats) -> Quote:
+        """Quote a project some of whose supporters may have to pay all they have."""
+        who, points = self.profile.supporters[place], self.profile.points[place]
+        cost, worth = float(self.profile.costs[place]), float(self.profile.worths[place])
+        counts = None if self.profile.single else self.profile.counts[who].astype(np.float64)
+        money = _sum(held, counts)
+        doubt = float(_sum(self.errors[who][None], counts)[0]) + money * SUM
+        can = money > cost + doubt
+        price, missing = self._price(place, held, counts, np.where(can, cost, 0.0))
+        standing = self.standing(place, price, held)
+        strict = standing == RICH
+        slope = _sum(strict * _weights(points), counts)
+        simple = can & (strict | ((held == 0) & (self.errors[who] == 0))).all(axis=1)
+        loose = _sum(~strict * self.errors[who], counts) + missing + cost * SUM
+        error = np.divide(loose, slope, out=np.full(len(slope), np.inf), where=slope > 0)
+        top = 1.0 if points is None else float(points.max())
+        sure = can & (error * top * 2 <= self._band(price)) & (price > 0)
+        floor = cost / self.profile.weights[place]
+        price, error = np.where(sure, price, floor), np.where(sure & ~simple, error, price * LAST)
+        least, most = _bounds(price, error, worth)
+        least = np.where(money < cost - doubt, np.inf, least)
+        whole = np.where(sure & simple, slope, 0.0)
+        return Quote(place, price, error, least, np.where(sure, most, np.inf), whole, standing)
+
+    def _price(self, place: int, held: Floats, counts: Floats | None, cost: Floats) -> tuple[Floats, Floats]:
+        """Solve sum w min(b, q u) = c for q at each share, and say what is missing still.
+
+        From below, by tangents of a function that is concave in q.
+        """
+        weights = _weights(self.profile.points[place])
+        price: Floats = cost / self.profile.weights[place]
+        for _ in range(MOST_TURNS):
+            asked = price[:, None] * weights
+            missing = cost - _sum(np.minimum(held, asked), counts)
+            slope = _sum((held > asked) * weights, counts)
+            more = np.divide(missing, slope, out=np.zeros_like(price), where=(slope > 0) & (missing > cost * LAST))
+            if not more.any():
+                return price, np.abs(missing)
+            price = price + more
+        return price, cost
+
+    def standing(self, place: int, price: Floats, held: Floats | None = None) -> Marks:
+        """Return who is surely richer than their payment at this price, near it, or poorer (L, m)."""
+        who, points = self.profile.supporters[place], self.profile.points[place]
+        held = np.take(self.held, who, axis=1) if held is None else held
+        over = held - price[:, None] * _weights(points)
+        band = self._band(price)[:, None]
+        return np.where(over > band, RICH, np.where(over < -band, POOR, NEAR))
+
+    def _band(self, price: Floats) -> Floats:
+        band: Floats = price * BAND + 2 * self.worst
+        return band
+
+    def priced(self, place: int, price: float) -> Quote:
+        """Return the quote of an exact price, at the only share."""
+        each = np.array([price])
+        error = each * LAST
+        standing = self.standing(place, each)
+        return Quote(place, each, error, each, each, np.zeros(1), standing)
+
+    def pay(self, quote: Quote) -> None:
+        """Let the supporters of a project pay for it."""
+        who, points = self.profile.supporters[quote.place], self.profile.points[quote.place]
+        held = np.take(self.held, who, axis=1)
+        weights = _weights(points)
+        left = np.maximum(held - quote.price[:, None] * weights, 0.0)
+        error = self.errors[who] + float(quote.error.max()) * weights + self.share * LAST
+        if quote.standing is not None:
+            left[quote.standing == POOR] = 0.0
+            error = np.where((quote.standing == POOR).all(axis=0), 0.0, error)
+        self.held[:, who] = left
+        self.errors[who] = error
+        self.worst = max(self.worst, float(error.max()))
+
+
+def _weights(points: NDArray[np.int64] | None) -> Floats:
+    return np.ones(1) if points is None else points.astype(np.float64)
+
+
+def _sum(rows: NDArray[np.generic], counts: Floats | None) -> Floats:
+    """Sum each row, each column as often as it counts."""
+    summed: Floats = np.sum(rows if counts is None else rows * counts, axis=1, dtype=np.float64)
+    return summed
+
+
+def _bounds(price: Floats, error: Floats, worth: float) -> tuple[Floats, Floats]:
+    spread = error + price * LAST
+    return (price - spread) / worth * (1 - LAST), (price + spread) / worth * (1 + LAST)
