@@ -28,6 +28,9 @@ Rows = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
 
+Common = Callable[[int, int], bool]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Bought:
     """A purchase at each of L shares: the project, and how its supporters stand (L, m), None where all are rich."""
@@ -40,7 +43,8 @@ class Bought:
 class Branch:
     """Shares that agree so far: `rows` (L) among all that are followed, what was bought, and what may come next.
 
-    `waiting`: a heap of projects by a bound on their price. `exact`: made when floating point is too coarse.
+    `waiting`: a heap of projects by a bound on their price; `quoted`: prices that no purchase has changed since.
+    `exact`: made when floating point is too coarse.
     `sure` (L): whether every share between this one and the next buys the same.
     """
 
@@ -48,6 +52,7 @@ class Branch:
     shares: list[Fraction]
     purses: Purses
     waiting: list[tuple[float, int, int]]
+    quoted: dict[int, Quote] = field(default_factory=dict)
     bought: list[Bought] = field(default_factory=list)
     exact: Ledger | None = None
     sure: Bools = field(default_factory=lambda: np.ones(0, np.bool_))
@@ -71,13 +76,14 @@ class Branch:
         ]
         shares = [self.shares[row] for row in kept.tolist()]
         sure = self.sure[kept] & np.append(np.diff(kept) == 1, False)
-        return Branch(self.rows[kept], shares, self.purses.at(kept), list(self.waiting), bought, None, sure)
+        quoted = {place: _part(one, kept) for place, one in self.quoted.items()}
+        return Branch(self.rows[kept], shares, self.purses.at(kept), list(self.waiting), quoted, bought, None, sure)
 
     def keep(self, kept: Rows) -> None:
         """Keep some of its shares only."""
         other = self.apart(kept)
         self.rows, self.shares, self.purses, self.bought = other.rows, other.shares, other.purses, other.bought
-        self.sure = other.sure
+        self.quoted, self.sure = other.quoted, other.sure
 
     def ledger(self) -> Ledger:
         """Return the exact money at its only share."""
@@ -88,16 +94,14 @@ class Branch:
                 self.exact.buy(one.place, self.exact.price(one.place, standing))
         return self.exact
 
-    def pay(self, quote: Quote) -> None:
+    def pay(self, quote: Quote, common: Common) -> None:
         """Buy a project at all shares."""
         self.purses.pay(quote)
+        self.quoted = {place: one for place, one in self.quoted.items() if not common(quote.place, place)}
         self.bought.append(Bought(quote.place, quote.standing))
         if self.exact is not None:
             standing = None if quote.standing is None else quote.standing[0]
             self.exact.buy(quote.place, self.exact.price(quote.place, standing))
-
-
-Common = Callable[[int, int], bool]
 
 
 def everything(_one: int, _other: int) -> bool:
@@ -123,14 +127,13 @@ def grow(branch: Branch, common: Common) -> list[Branch]:
             continue
         found = _quotes(branch, found, float(first.most[np.isfinite(first.most)].max(initial=0)))
         agree = _agree(branch, first, found, common)
+        _leave(branch, [one for one in found if one.place != first.place])
         if not agree.all():
-            apart.append(_off(branch, ~agree, found))
-            first = _part(first, agree)
-        else:
-            _leave(branch, found)
-        branch.waiting = [one for one in branch.waiting if one[2] != first.place]
-        heapq.heapify(branch.waiting)
-        branch.pay(first)
+            rest = _off(branch, ~agree, [])
+            heapq.heappush(rest.waiting, (float(first.least.min()), branch.purses.profile.turns[first.place], first.place))
+            apart.append(rest)
+            first = _part(first, np.flatnonzero(agree))
+        branch.pay(first, common)
     return apart
 
 
@@ -153,7 +156,9 @@ def _quotes(branch: Branch, found: list[Quote], ceiling: float) -> list[Quote]:
     found = list(found)
     lowest = min((float(one.most[0]) for one in found), default=np.inf) if not found or not ceiling else ceiling
     while branch.waiting and branch.waiting[0][0] <= lowest:
-        quote = branch.purses.quote(heapq.heappop(branch.waiting)[2])
+        place = heapq.heappop(branch.waiting)[2]
+        quote = branch.quoted.get(place) or branch.purses.quote(place)
+        branch.quoted[place] = quote
         if (quote.least < np.inf).any():
             found.append(quote)
             lowest = lowest if ceiling else min(lowest, float(quote.most[0]))
@@ -190,9 +195,9 @@ def _ahead(profile: Profile, first: tuple[Quote, int], other: tuple[Quote, int])
     (one, at), (two, row) = first, other
     if one.most[at] < two.least[row]:
         return True
-    if one.whole[at] == profile.weights[one.place]:
-        return profile.turns[one.place] < profile.turns[two.place]
-    return bool(one.whole[at] and two.whole[row]) and _exact(profile, one, at) < _exact(profile, two, row)
+    if one.whole[at] and two.whole[row]:
+        return _exact(profile, one, at) < _exact(profile, two, row)
+    return one.whole[at] == profile.weights[one.place] and profile.turns[one.place] < profile.turns[two.place]
 
 
 def _settled(branch: Branch, found: list[Quote]) -> Quote | None:
@@ -237,7 +242,7 @@ def _agree(branch: Branch, first: Quote, found: list[Quote], common: Common) -> 
     return agree
 
 
-def _part(quote: Quote, kept: Bools) -> Quote:
+def _part(quote: Quote, kept: Rows) -> Quote:
     standing = None if quote.standing is None else quote.standing[kept]
     arrays = (quote.price, quote.error, quote.least, quote.most, quote.whole)
     return Quote(quote.place, *(one[kept] for one in arrays), standing)

@@ -60,6 +60,11 @@ class Profile:
         return tuple(turns)
 
     @cached_property
+    def floats(self) -> NDArray[np.float64]:
+        """Return the counts in floating point (D)."""
+        return self.counts.astype(np.float64)
+
+    @cached_property
     def single(self) -> bool:
         """Return whether no two people handed in the same ballot."""
         return bool((self.counts == 1).all())

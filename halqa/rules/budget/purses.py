@@ -8,7 +8,8 @@ that a sum of non-negative terms is within 2^-46 of itself.
 - a price q solves sum w min(b, q u) = c. With S the people surely richer than q u and T all others, the left side grows by
   at least sum_S w u for each unit of q on both sides of the solution, and is off by at most sum_T w e + 2^-45 c: so q is
   off by at most (sum_T w e + 2^-45 c) / sum_S w u, provided that this leaves S what it is;
-- what a payer keeps: the bound before, plus u times that of q, plus 2^-51 of the share; who surely paid all keeps 0.
+- what a payer keeps: the bound before, plus u times that of q, plus 2^-50 of the share; who surely paid all holds 0,
+  which is exact.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ Marks = NDArray[np.int8]
 BAND = 2.0**-30  # of a payment: nearer to it than this, one is neither surely richer nor surely poorer
 SUM = 2.0**-45
 LAST = 2.0**-50
+TINY = 2.0**-900  # what is left where it is not sure that anything is: only who is surely dry holds 0
 MOST_TURNS = 60
 RICH, NEAR, POOR = np.int8(0), np.int8(1), np.int8(2)
 
@@ -51,11 +53,15 @@ class Quote:
 
 @dataclass(slots=True, eq=False)
 class Purses:
-    """What each kind of ballot still holds at each of L shares (L, D), and how wrong that may be (D)."""
+    """What each kind of ballot still holds at each of L shares (L, D), and how wrong that may be (D).
+
+    `prices` (P, L): the last price told of each project, which only rises; `worst`: the largest of the errors.
+    """
 
     profile: Profile
     held: Floats
     errors: Floats
+    prices: Floats
     share: float
     worst: float
 
@@ -65,11 +71,14 @@ class Purses:
         first = np.array([float(one) for one in shares])
         kinds = len(profile.counts)
         error = float(first[-1]) * LAST
-        return cls(profile, np.repeat(first[:, None], kinds, axis=1), np.full(kinds, error), float(first[-1]), error)
+        held = np.repeat(first[:, None], kinds, axis=1)
+        prices = np.zeros((len(profile.costs), len(first)))
+        return cls(profile, held, np.full(kinds, error), prices, float(first[-1]), error)
 
     def at(self, rows: NDArray[np.intp]) -> Purses:
         """Return the purses at some of the shares alone."""
-        return Purses(self.profile, self.held[rows], self.errors.copy(), self.share, self.worst)
+        held, prices = self.held[rows], self.prices[:, rows]
+        return Purses(self.profile, held, self.errors.copy(), prices, self.share, self.worst)
 
     def quote(self, place: int) -> Quote:
         """Return the price of a project at each share."""
@@ -89,43 +98,47 @@ class Purses:
 
     def _dry(self, place: int, held: Floats) -> Quote:
         """Quote a project some of whose supporters may have to pay all they have."""
-        who, points = self.profile.supporters[place], self.profile.points[place]
-        cost, worth = float(self.profile.costs[place]), float(self.profile.worths[place])
-        counts = None if self.profile.single else self.profile.counts[who].astype(np.float64)
+        profile = self.profile
+        who, cost = profile.supporters[place], float(profile.costs[place])
+        points, counts = profile.points[place], None if profile.single else profile.floats[who]
+        errors = self.errors[who]
         money = _sum(held, counts)
-        doubt = float(_sum(self.errors[who][None], counts)[0]) + money * SUM
+        doubt = float(_sum(errors[None], counts)[0]) + money * SUM
         can = money > cost + doubt
         price, missing = self._price(place, held, counts, np.where(can, cost, 0.0))
         standing = self.standing(place, price, held)
         strict = standing == RICH
-        slope = _sum(strict * _weights(points), counts)
-        simple = can & (strict | ((held == 0) & (self.errors[who] == 0))).all(axis=1)
-        loose = _sum(~strict * self.errors[who], counts) + missing + cost * SUM
-        error = np.divide(loose, slope, out=np.full(len(slope), np.inf), where=slope > 0)
+        slope = _sum(strict if points is None else strict * points, counts)
+        dry = held == 0
+        error = (_sum(~(strict | dry) * errors, counts) + missing + cost * SUM) / np.maximum(slope, LAST)
         top = 1.0 if points is None else float(points.max())
-        sure = can & (error * top * 2 <= self._band(price)) & (price > 0)
-        floor = cost / self.profile.weights[place]
-        price, error = np.where(sure, price, floor), np.where(sure & ~simple, error, price * LAST)
-        least, most = _bounds(price, error, worth)
-        least = np.where(money < cost - doubt, np.inf, least)
-        whole = np.where(sure & simple, slope, 0.0)
-        return Quote(place, price, error, least, np.where(sure, most, np.inf), whole, standing)
+        sure = can & (error * top * 2 <= self._band(price)) & (slope > 0)
+        simple = sure & (strict | dry).all(axis=1)
+        floor = cost / profile.weights[place]
+        price = np.where(simple, cost / np.maximum(slope, LAST), np.where(sure, price, floor))
+        error = np.where(sure & ~simple, error, price * LAST)
+        least, most = _bounds(price, error, float(profile.worths[place]))
+        least[money < cost - doubt] = np.inf
+        most[~sure] = np.inf
+        return Quote(place, price, error, least, most, np.where(simple, slope, 0.0), standing)
 
     def _price(self, place: int, held: Floats, counts: Floats | None, cost: Floats) -> tuple[Floats, Floats]:
         """Solve sum w min(b, q u) = c for q at each share, and say what is missing still.
 
-        From below, by tangents of a function that is concave in q.
+        By tangents of a function that is concave in q, from below: from the last price told.
         """
-        weights = _weights(self.profile.points[place])
-        price: Floats = cost / self.profile.weights[place]
+        points = self.profile.points[place]
+        price: Floats = np.maximum(self.prices[place], cost / self.profile.weights[place])
         for _ in range(MOST_TURNS):
-            asked = price[:, None] * weights
+            asked = price[:, None] if points is None else price[:, None] * points
+            richer = held > asked
             missing = cost - _sum(np.minimum(held, asked), counts)
-            slope = _sum((held > asked) * weights, counts)
-            more = np.divide(missing, slope, out=np.zeros_like(price), where=(slope > 0) & (missing > cost * LAST))
-            if not more.any():
+            slope = _sum(richer if points is None else richer * points, counts)
+            short = (slope > 0) & (missing > cost * LAST)
+            if not short.any():
+                self.prices[place] = price * (1 - LAST)
                 return price, np.abs(missing)
-            price = price + more
+            price = price + np.where(short, missing / np.maximum(slope, 1.0), 0.0)
         return price, cost
 
     def standing(self, place: int, price: Floats, held: Floats | None = None) -> Marks:
@@ -152,11 +165,10 @@ class Purses:
         who, points = self.profile.supporters[quote.place], self.profile.points[quote.place]
         held = np.take(self.held, who, axis=1)
         weights = _weights(points)
-        left = np.maximum(held - quote.price[:, None] * weights, 0.0)
+        left = np.maximum(held - quote.price[:, None] * weights, TINY)
         error = self.errors[who] + float(quote.error.max()) * weights + self.share * LAST
         if quote.standing is not None:
             left[quote.standing == POOR] = 0.0
-            error = np.where((quote.standing == POOR).all(axis=0), 0.0, error)
         self.held[:, who] = left
         self.errors[who] = error
         self.worst = max(self.worst, float(error.max()))
@@ -168,7 +180,7 @@ def _weights(points: NDArray[np.int64] | None) -> Floats:
 
 def _sum(rows: NDArray[np.generic], counts: Floats | None) -> Floats:
     """Sum each row, each column as often as it counts."""
-    summed: Floats = np.sum(rows if counts is None else rows * counts, axis=1, dtype=np.float64)
+    summed: Floats = np.add.reduce(rows if counts is None else rows * counts, axis=1, dtype=np.float64)
     return summed
 
 
