@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from halqa.rules.budget.ledger import Ledger
 from halqa.rules.budget.profiles import Profile
-from halqa.rules.budget.purses import NEAR, Marks, Purses, Quote
+from halqa.rules.budget.purses import NEAR, Floats, Marks, Purses, Quote
 
 Rows = NDArray[np.intp]
 Bools = NDArray[np.bool_]
@@ -33,9 +33,13 @@ Common = Callable[[int, int], bool]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bought:
-    """A purchase at each of L shares: the project, and how its supporters stand (L, m), None where all are rich."""
+    """A purchase at each of L shares: the project, its price for a point (L), and how its supporters stand (L, m).
+
+    `standing`: None where all are rich.
+    """
 
     place: int
+    price: Floats
     standing: Marks | None
 
 
@@ -72,7 +76,8 @@ class Branch:
     def apart(self, kept: Rows) -> Branch:
         """Return a branch of some of its shares alone."""
         bought = [
-            Bought(one.place, None if one.standing is None else one.standing[kept]) for one in self.bought
+            Bought(one.place, one.price[kept], None if one.standing is None else one.standing[kept])
+            for one in self.bought
         ]
         shares = [self.shares[row] for row in kept.tolist()]
         sure = self.sure[kept] & np.append(np.diff(kept) == 1, False)
@@ -98,7 +103,7 @@ class Branch:
         """Buy a project at all shares."""
         self.purses.pay(quote)
         self.quoted = {place: one for place, one in self.quoted.items() if not common(quote.place, place)}
-        self.bought.append(Bought(quote.place, quote.standing))
+        self.bought.append(Bought(quote.place, quote.price, quote.standing))
         if self.exact is not None:
             standing = None if quote.standing is None else quote.standing[0]
             self.exact.buy(quote.place, self.exact.price(quote.place, standing))

@@ -11,8 +11,8 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from halqa.rules.budget.elections import Election, worths
-from halqa.rules.budget.terms import Utility
+from halqa.rules.budget.elections import Election
+from halqa.rules.budget.terms import Utility, points_of
 
 Ids = NDArray[np.int32]
 Ints = NDArray[np.int64]
@@ -22,6 +22,7 @@ Ints = NDArray[np.int64]
 class Profile:
     """P projects and D kinds of ballot, money in whole units.
 
+    `unit`: how many units the currency has; `scale`: as how many points one point is counted, so that all are whole.
     `costs` (P); `supporters[p]`: the kinds of ballot that support p, ascending; `points[p]`: the points of each of them,
     or None where each gives one; `counts` (D): how many people handed in each kind; `people`: all of them, those who
     support nothing too; `worths` (P): what one point of p is worth; `ranks` (P): who comes first among equals.
@@ -36,6 +37,7 @@ class Profile:
     counts: Ints
     worths: tuple[int, ...]
     ranks: tuple[int, ...]
+    scale: int = 1
 
     @cached_property
     def weights(self) -> tuple[int, ...]:
@@ -82,7 +84,7 @@ def profile_of(
     names: list[list[int]] = [[] for _ in election.projects]
     points: list[list[Fraction]] = [[] for _ in election.projects]
     for row, ballot in enumerate(election.ballots):
-        for place, worth in worths_of(ballot.choices, worths(ballot, ranked=election.ranked), utility):
+        for place, worth in points_of(ballot, utility, ranked=election.ranked):
             if eligible is None or eligible[place]:
                 names[place].append(row)
                 points[place].append(worth)
@@ -98,19 +100,8 @@ def profile_of(
         counts=np.array(list(election.ballots.values()), np.int64),
         worths=costs if utility is Utility.COST else (1,) * len(costs),
         ranks=tuple(ranks),
+        scale=scale,
     )
-
-
-def worths_of(
-    choices: Sequence[int], supported: Sequence[tuple[int, Fraction]], utility: Utility
-) -> Sequence[tuple[int, Fraction]]:
-    """Return the points that a ballot gives under a utility: one each, its own, or how many it ranks below."""
-    if utility is Utility.SCORE:
-        return supported
-    if utility is Utility.BORDA:
-        most = len(choices) - 1
-        return [(place, Fraction(most - at)) for at, place in enumerate(choices) if at < most]
-    return [(place, Fraction(1)) for place, _ in supported]
 
 
 def _column(points: Sequence[int]) -> Ints | None:

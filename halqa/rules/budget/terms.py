@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from halqa.rules.budget.elections import Election
+from halqa.rules.budget.elections import Ballot, Election, worths
+from halqa.rules.refusals import Code, Refused
 
 
 class Rule(StrEnum):
@@ -64,6 +65,19 @@ class Terms:
     compared: bool = False
 
 
+def checked(terms: Terms, election: Election) -> Terms:
+    """Return terms that fit an election; raises Refused OUT_OF_RANGE for the step, UTILITY_MISSING, LOT_BAD."""
+    if terms.step <= 0:
+        raise Refused(Code.OUT_OF_RANGE, field="step", least=1, most=10**12)
+    if terms.utility is Utility.BORDA and not election.ranked:
+        raise Refused(Code.UTILITY_MISSING, field="utility")
+    if terms.utility is Utility.SCORE and not (election.scored or election.ranked):
+        raise Refused(Code.UTILITY_MISSING, field="utility")
+    if isinstance(terms.ties, tuple) and sorted(terms.ties) != sorted(project.id for project in election.projects):
+        raise Refused(Code.LOT_BAD, field="ties")
+    return terms
+
+
 def order_of(election: Election, ties: Ties | Sequence[str]) -> tuple[int, ...]:
     """Return each project's rank among equals, 0 first."""
     if isinstance(ties, Ties):
@@ -88,3 +102,12 @@ def eligible(election: Election, terms: Terms) -> tuple[bool, ...]:
         scores >= terms.least and votes * election.budget >= terms.eligible * project.cost * election.people
         for project, votes, scores in zip(election.projects, election.votes, election.scores, strict=True)
     )
+
+
+def points_of(ballot: Ballot, utility: Utility, *, ranked: bool) -> list[tuple[int, Fraction]]:
+    """Return the points a ballot gives under a utility: one each, its own, or how many it ranks below each."""
+    if utility is Utility.BORDA:
+        most = len(ballot.choices) - 1
+        return [(place, Fraction(most - at)) for at, place in enumerate(ballot.choices) if at < most]
+    given = worths(ballot, ranked=ranked)
+    return given if utility is Utility.SCORE else [(place, Fraction(1)) for place, _ in given]
