@@ -28,6 +28,7 @@ def write_json(
         "ties": ties,
         "eligible": str(terms.eligible),
         "least": str(terms.least),
+        "compared": terms.compared,
         "winners": [names[at] for at in decided.winners],
         "total_cost": text_of(decided.cost),
         "share": None if decided.share is None else str(decided.share),

@@ -1,4 +1,4 @@
-"""Files of Pabulib (.pb): participatory budgets in three sections, META, PROJECTS and VOTES, cells parted by semicolons.
+"""Files of Pabulib (.pb): a participatory budget in three sections, META, PROJECTS and VOTES, with cells parted by `;`.
 
 Read with or without byte order mark, lines ended either way, columns in any order, decimal commas, and `target` for
 `beneficiaries`. Columns about voters (age, sex, neighbourhood …) are never kept: together they name people.
@@ -121,9 +121,7 @@ def _tables(text: str) -> dict[str, _Table]:
     name = ""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";")
     try:
-        for row in reader:
-            if not any(cell.strip() for cell in row):
-                continue
+        for row in filter(_filled, reader):
             if row[0].strip() in SECTIONS and not any(row[1:]):
                 name = row[0].strip()
             elif name not in tables:
@@ -138,6 +136,10 @@ def _tables(text: str) -> dict[str, _Table]:
         if name not in tables or not set(columns) <= set(tables[name].columns):
             raise _unreadable("column", where=f"{name}: {', '.join(columns)}")
     return tables
+
+
+def _filled(row: list[str]) -> bool:
+    return any(cell.strip() for cell in row)
 
 
 def _projects(table: _Table) -> tuple[tuple[Project, ...], tuple[dict[str, str], ...], frozenset[str] | None]:
@@ -225,5 +227,5 @@ def _number(text: str, line: int) -> Fraction:
     return Fraction(text.replace(",", "."))
 
 
-def _unreadable(why: str, **facts: object) -> Refused:
-    return Refused(Code.FILE_UNREADABLE, why=why, **facts)
+def _unreadable(why: str, *, line: int = 0, where: str = "") -> Refused:
+    return Refused(Code.FILE_UNREADABLE, why=why, line=line, where=where)

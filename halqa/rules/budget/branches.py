@@ -135,7 +135,9 @@ def grow(branch: Branch, common: Common) -> list[Branch]:
         _leave(branch, [one for one in found if one.place != first.place])
         if not agree.all():
             rest = _off(branch, ~agree, [])
-            heapq.heappush(rest.waiting, (float(first.least.min()), branch.purses.profile.turns[first.place], first.place))
+            heapq.heappush(
+                rest.waiting, (float(first.least.min()), branch.purses.profile.turns[first.place], first.place)
+            )
             apart.append(rest)
             first = _part(first, np.flatnonzero(agree))
         branch.pay(first, common)
@@ -249,8 +251,8 @@ def _agree(branch: Branch, first: Quote, found: list[Quote], common: Common) -> 
 
 def _part(quote: Quote, kept: Rows) -> Quote:
     standing = None if quote.standing is None else quote.standing[kept]
-    arrays = (quote.price, quote.error, quote.least, quote.most, quote.whole)
-    return Quote(quote.place, *(one[kept] for one in arrays), standing)
+    price, error, whole = quote.price[kept], quote.error[kept], quote.whole[kept]
+    return Quote(quote.place, price, error, quote.least[kept], quote.most[kept], whole, standing)
 
 
 class Pairs:
@@ -275,7 +277,7 @@ class Pairs:
 
 
 def followed(profile: Profile, shares: list[Fraction]) -> tuple[list[tuple[int, ...]], Bools]:
-    """Return what is bought at each of these ascending shares (L), and whether all between it and the next buy so too."""
+    """Return what is bought at each of these ascending shares (L), and whether all up to the next buy the same."""
     bought: list[tuple[int, ...]] = [()] * len(shares)
     sure = np.zeros(len(shares), np.bool_)
     common = Pairs(profile)

@@ -73,7 +73,10 @@ def decide(laid: Laid) -> Decided:
         return Decided(laid, by_votes(laid, stop=laid.terms.rule is Rule.GREEDY_STOP))
     profile, terms = laid.profile, laid.terms
     ladder = Ladder(
-        profile, Fraction(profile.budget, profile.people), terms.step * profile.unit, terms.completion is Completion.ADD1
+        profile,
+        Fraction(profile.budget, profile.people),
+        terms.step * profile.unit,
+        terms.completion is Completion.ADD1,
     )
     steps = completed(ladder) if terms.completion in RAISED else 0
     branch = equal_shares(profile, ladder.at(steps))
@@ -98,9 +101,7 @@ def compared(decided: Decided) -> Decided:
     prefer = preferring(decided.laid.profile, decided.winners, other)
     if prefer[1] > prefer[0]:
         return Decided(decided.laid, other, prefer=prefer)
-    return Decided(
-        decided.laid, decided.winners, decided.shared, decided.share, decided.steps, decided.branch, prefer
-    )
+    return Decided(decided.laid, decided.winners, decided.shared, decided.share, decided.steps, decided.branch, prefer)
 
 
 def preferring(profile: Profile, one: Sequence[int], other: Sequence[int]) -> tuple[int, int]:

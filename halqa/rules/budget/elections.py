@@ -69,7 +69,7 @@ class Election:
 
 
 def worths(ballot: Ballot, *, ranked: bool) -> list[tuple[int, Fraction]]:
-    """Return the projects that a ballot supports, each with its points; a ranking without points counts n, n - 1 … 1."""
+    """Return the projects that a ballot supports, each with its points; ranks without points count n, n - 1 … 1."""
     if ballot.points:
         return [(place, worth) for place, worth in zip(ballot.choices, ballot.points, strict=True) if worth > 0]
     most = len(ballot.choices)

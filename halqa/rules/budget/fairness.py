@@ -47,7 +47,9 @@ def fairness(laid: Laid, winners: Sequence[int]) -> Fairness:
     )
 
 
-def _gini(money: np.ndarray[tuple[int], np.dtype[np.float64]], counts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
+def _gini(
+    money: np.ndarray[tuple[int], np.dtype[np.float64]], counts: np.ndarray[tuple[int], np.dtype[np.int64]]
+) -> int:
     """Return the Gini index of amounts, each held by so many people, in thousandths."""
     order = np.argsort(money, kind="stable")
     held, people = money[order] * counts[order], counts[order]

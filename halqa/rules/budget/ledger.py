@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from halqa.rules.budget.profiles import Ints, Profile
 from halqa.rules.budget.purses import NEAR, POOR, RICH, Marks
 
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Class:
     """People who hold alike and give the same points: what each holds, and where they stand in the list."""

@@ -23,9 +23,9 @@ class Profile:
     """P projects and D kinds of ballot, money in whole units.
 
     `unit`: how many units the currency has; `scale`: as how many points one point is counted, so that all are whole.
-    `costs` (P); `supporters[p]`: the kinds of ballot that support p, ascending; `points[p]`: the points of each of them,
-    or None where each gives one; `counts` (D): how many people handed in each kind; `people`: all of them, those who
-    support nothing too; `worths` (P): what one point of p is worth; `ranks` (P): who comes first among equals.
+    `costs` (P); `supporters[p]`: the kinds of ballot that support p, ascending; `points[p]`: the points of each of
+    them, or None where each gives one; `counts` (D): how many people handed in each kind; `people`: all of them, those
+    who support nothing too; `worths` (P): what one point of p is worth; `ranks` (P): who comes first among equals.
     """
 
     costs: tuple[int, ...]

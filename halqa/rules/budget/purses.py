@@ -5,9 +5,9 @@ Every figure here is within `errors` of the exact one, by the rules below; what 
 that a sum of non-negative terms is within 2^-46 of itself.
 
 - a share: 2^-52 of itself;
-- a price q solves sum w min(b, q u) = c. With S the people surely richer than q u and T all others, the left side grows by
-  at least sum_S w u for each unit of q on both sides of the solution, and is off by at most sum_T w e + 2^-45 c: so q is
-  off by at most (sum_T w e + 2^-45 c) / sum_S w u, provided that this leaves S what it is;
+- a price q solves sum w min(b, q u) = c. With S the people surely richer than q u and T all others, the left side grows
+  by at least sum_S w u for each unit of q on both sides of the solution, and is off by at most sum_T w e + 2^-45 c: so
+  q is off by at most (sum_T w e + 2^-45 c) / sum_S w u, provided that this leaves S what it is;
 - what a payer keeps: the bound before, plus u times that of q, plus 2^-50 of the share; who surely paid all holds 0,
   which is exact.
 """
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from halqa.rules.budget.profiles import Profile
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 Marks = NDArray[np.int8]
 BAND = 2.0**-30  # of a payment: nearer to it than this, one is neither surely richer nor surely poorer
 SUM = 2.0**-45
@@ -108,7 +109,7 @@ class Purses:
         price, missing = self._price(place, held, counts, np.where(can, cost, 0.0))
         standing = self.standing(place, price, held)
         strict = standing == RICH
-        slope = _sum(strict if points is None else strict * points, counts)
+        slope = _sum(strict * _weights(points), counts)
         dry = held == 0
         error = (_sum(~(strict | dry) * errors, counts) + missing + cost * SUM) / np.maximum(slope, LAST)
         top = 1.0 if points is None else float(points.max())
@@ -178,7 +179,7 @@ def _weights(points: NDArray[np.int64] | None) -> Floats:
     return np.ones(1) if points is None else points.astype(np.float64)
 
 
-def _sum(rows: NDArray[np.generic], counts: Floats | None) -> Floats:
+def _sum(rows: Floats | Bools, counts: Floats | None) -> Floats:
     """Sum each row, each column as often as it counts."""
     summed: Floats = np.add.reduce(rows if counts is None else rows * counts, axis=1, dtype=np.float64)
     return summed

@@ -70,7 +70,7 @@ def reached(branch: Branch, places: Sequence[int]) -> dict[int, Reach]:
 
 
 def winning(branch: Branch, place: int) -> Reach:
-    """Return the effective support of a project that won: what its supporters could have paid, had it not been there."""
+    """Return the effective support of a project that won: what its supporters could have paid without it."""
     profile = branch.purses.profile
     other = equal_shares(profile, branch.shares[0], without=place)
     paid = max(_paid(profile, place, held, worth * profile.worths[place]) for held, worth in rounds_of(other))
