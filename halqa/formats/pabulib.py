@@ -22,7 +22,15 @@ SECTIONS = ("META", "PROJECTS", "VOTES")
 KINDS = ("approval", "ordinal", "cumulative", "scoring", "choose-1")
 POINTED = ("ordinal", "cumulative", "scoring")
 RENAMED = {"target": "beneficiaries"}
+LISTED = ("category", "beneficiaries")
 OWN = ("project_id", "cost", "votes", "score", "name", "selected")
+ORDER = (
+    *("description", "country", "unit", "district", "subunit", "instance", "num_projects", "num_votes", "budget"),
+    *("vote_type", "rule", "date_begin", "date_end", "min_length", "max_length", "min_sum_cost", "max_sum_cost"),
+    *("min_points", "max_points", "min_sum_points", "max_sum_points", "default_score"),
+    *("min_project_score_threshold", "neighborhoods", "subdistricts", "categories", "edition", "language", "currency"),
+    *("fully_funded", "experimental", "comment", "acknowledgments"),
+)
 NUMBER = re.compile(r"-?\d{1,24}(?:[.,]\d{1,12})?")
 
 
@@ -83,7 +91,10 @@ def write(file: Budgeting) -> bytes:
     election = file.election
     counts = {"num_projects": str(len(election.projects)), "num_votes": str(len(file.ballots))}
     meta = {**file.meta, "budget": text_of(election.budget), **counts}
-    rows.writerows([["META"], ["key", "value"], *meta.items(), ["PROJECTS"]])
+    if meta.get("rule") == "greedy" and "min_project_score_threshold" in meta:
+        meta["rule"] = "greedy-threshold"  # the name that the format has for it
+    keys = sorted(meta, key=lambda key: ORDER.index(key) if key in ORDER else len(ORDER))
+    rows.writerows([["META"], ["key", "value"], *([key, meta[key]] for key in keys), ["PROJECTS"]])
     pointed = election.scored
     rows.writerows(_listed(file, pointed=pointed))
     rows.writerows([["VOTES"], ["voter_id", "vote", *(["points"] if pointed else [])]])
@@ -138,6 +149,11 @@ def _tables(text: str) -> dict[str, _Table]:
     return tables
 
 
+def _tidy(column: str, cell: str) -> str:
+    """Return a cell of a project, without blanks around the commas of a list."""
+    return ",".join(_parts(cell)) if column in LISTED else cell
+
+
 def _filled(row: list[str]) -> bool:
     return any(cell.strip() for cell in row)
 
@@ -151,7 +167,7 @@ def _projects(table: _Table) -> tuple[tuple[Project, ...], tuple[dict[str, str],
             raise _unreadable("project", line=line)
         projects[id_] = Project(id_, _number(cost, line), name if "name" in names else "")
     others = [name for name in names if name not in OWN]
-    more = tuple(dict(zip(others, cells, strict=True)) for _, cells in table.each(*others))
+    more = tuple(dict(zip(others, map(_tidy, others, cells), strict=True)) for _, cells in table.each(*others))
     if "selected" not in names:
         return tuple(projects.values()), more, None
     chosen = frozenset(id_ for _, (id_, selected) in table.each("project_id", "selected") if selected == "1")
@@ -192,24 +208,20 @@ def _parts(cell: str) -> list[str]:
 
 
 def _listed(file: Budgeting, *, pointed: bool) -> Iterable[list[str]]:
-    """Yield the section PROJECTS, its header first."""
+    """Yield the section PROJECTS, its header first; a vote is a ballot that names a project, with whatever points."""
     election = file.election
-    others = list(dict.fromkeys(name for one in file.more for name in one))
-    published = file.selected is not None
-    named = any(project.name for project in election.projects)
-    yield [
-        *("project_id", "cost", "votes"),
-        *(["score"] * pointed + ["name"] * named + ["selected"] * published),
-        *others,
-    ]
+    votes = Counter(at for ballot in file.ballots for at in ballot.choices)
+    rows = []
     for at, project in enumerate(election.projects):
-        more = file.more[at] if file.more else {}
-        yield [
-            *(project.id, text_of(project.cost), str(election.votes[at])),
-            *([text_of(election.scores[at])] * pointed + [project.name] * named),
-            *([str(int(project.id in (file.selected or ())))] * published),
-            *(more.get(name, "") for name in others),
-        ]
+        row = {"project_id": project.id, "cost": text_of(project.cost), "votes": str(votes[at])}
+        row |= {"score": text_of(election.scores[at])} if pointed else {}
+        row |= {"name": project.name} if any(one.name for one in election.projects) else {}
+        more = dict(file.more[at]) if file.more else {}
+        row |= {name: more.pop(name) for name in LISTED if name in more}
+        row |= {"selected": str(int(project.id in file.selected))} if file.selected is not None else {}
+        rows.append(row | more)
+    yield list(rows[0]) if rows else ["project_id", "cost", "votes"]
+    yield from (list(row.values()) for row in rows)
 
 
 def _needed(meta: Mapping[str, str], name: str) -> str:

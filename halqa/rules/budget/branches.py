@@ -48,7 +48,7 @@ class Branch:
     """Shares that agree so far: `rows` (L) among all that are followed, what was bought, and what may come next.
 
     `waiting`: a heap of projects by a bound on their price; `quoted`: prices that no purchase has changed since.
-    `exact`: made when floating point is too coarse.
+    `exact`: made when floating point is too coarse; `settled`: exact prices that no purchase has changed since.
     `sure` (L): whether every share between this one and the next buys the same.
     """
 
@@ -59,6 +59,7 @@ class Branch:
     quoted: dict[int, Quote] = field(default_factory=dict)
     bought: list[Bought] = field(default_factory=list)
     exact: Ledger | None = None
+    settled: dict[int, Fraction] = field(default_factory=dict)
     sure: Bools = field(default_factory=lambda: np.ones(0, np.bool_))
 
     @classmethod
@@ -82,7 +83,9 @@ class Branch:
         shares = [self.shares[row] for row in kept.tolist()]
         sure = self.sure[kept] & np.append(np.diff(kept) == 1, False)
         quoted = {place: _part(one, kept) for place, one in self.quoted.items()}
-        return Branch(self.rows[kept], shares, self.purses.at(kept), list(self.waiting), quoted, bought, None, sure)
+        return Branch(
+            self.rows[kept], shares, self.purses.at(kept), list(self.waiting), quoted, bought=bought, sure=sure
+        )
 
     def keep(self, kept: Rows) -> None:
         """Keep some of its shares only."""
@@ -99,10 +102,12 @@ class Branch:
                 self.exact.buy(one.place, self.exact.price(one.place, standing))
         return self.exact
 
-    def pay(self, quote: Quote, common: Common) -> None:
+    def pay(self, quote: Quote) -> None:
         """Buy a project at all shares."""
+        common = self.purses.profile.common
         self.purses.pay(quote)
         self.quoted = {place: one for place, one in self.quoted.items() if not common(quote.place, place)}
+        self.settled = {place: one for place, one in self.settled.items() if place in self.quoted}
         self.bought.append(Bought(quote.place, quote.price, quote.standing))
         if self.exact is not None:
             standing = None if quote.standing is None else quote.standing[0]
@@ -140,7 +145,7 @@ def grow(branch: Branch, common: Common) -> list[Branch]:
             )
             apart.append(rest)
             first = _part(first, np.flatnonzero(agree))
-        branch.pay(first, common)
+        branch.pay(first)
     return apart
 
 
@@ -212,17 +217,17 @@ def _settled(branch: Branch, found: list[Quote]) -> Quote | None:
     if len(branch.rows) > 1:
         return None
     ledger, profile = branch.ledger(), branch.purses.profile
-    prices: list[tuple[Fraction, int, int]] = []
-    for one in _rivals(found):
-        if not ledger.can(one.place):
-            found.remove(one)
-            continue
-        cost, whole, _ = ledger.price(one.place, _trusted(one))
-        prices.append((Fraction(cost, whole * profile.worths[one.place]), profile.ranks[one.place], one.place))
-    if not prices:
+    rivals = _rivals(found)
+    for one in rivals:
+        if one.place not in branch.settled and ledger.can(one.place):
+            cost, whole, _ = ledger.price(one.place, _trusted(one))
+            branch.settled[one.place] = Fraction(cost, whole * ledger.below)
+    able = [one.place for one in rivals if one.place in branch.settled]
+    found[:] = [one for one in found if one.place in branch.settled or one not in rivals]
+    if not able:
         return None
-    price, _, place = min(prices)
-    return branch.purses.priced(place, float(price * profile.worths[place] / ledger.below))
+    place = min(able, key=lambda at: (branch.settled[at] / profile.worths[at], profile.ranks[at]))
+    return branch.purses.priced(place, float(branch.settled[place]))
 
 
 def _trusted(quote: Quote) -> Marks | None:
@@ -255,36 +260,14 @@ def _part(quote: Quote, kept: Rows) -> Quote:
     return Quote(quote.place, price, error, quote.least[kept], quote.most[kept], whole, standing)
 
 
-class Pairs:
-    """Which projects have a supporter in common; looked up once for each pair."""
-
-    def __init__(self, profile: Profile) -> None:
-        self.profile = profile
-        self.known: dict[tuple[int, int], bool] = {}
-        self.marked = -1
-        self.marks = np.zeros(len(profile.counts), np.bool_)
-
-    def __call__(self, one: int, other: int) -> bool:
-        """Return whether somebody supports both."""
-        pair = (min(one, other), max(one, other))
-        if pair not in self.known:
-            if self.marked != one:
-                self.marks[:] = False
-                self.marks[self.profile.supporters[one]] = True
-                self.marked = one
-            self.known[pair] = bool(self.marks[self.profile.supporters[other]].any())
-        return self.known[pair]
-
-
 def followed(profile: Profile, shares: list[Fraction]) -> tuple[list[tuple[int, ...]], Bools]:
     """Return what is bought at each of these ascending shares (L), and whether all up to the next buy the same."""
     bought: list[tuple[int, ...]] = [()] * len(shares)
     sure = np.zeros(len(shares), np.bool_)
-    common = Pairs(profile)
     branches = [Branch.of(profile, shares)]
     while branches:
         branch = branches.pop()
-        branches += grow(branch, common)
+        branches += grow(branch, profile.common)
         for row in branch.rows.tolist():
             bought[row] = tuple(one.place for one in branch.bought)
         sure[branch.rows] = branch.sure

@@ -72,9 +72,35 @@ class Profile:
         return bool((self.counts == 1).all())
 
     @cached_property
+    def common(self) -> Pairs:
+        """Return which projects have a supporter in common."""
+        return Pairs(self)
+
+    @cached_property
     def cells(self) -> int:
         """Return how many pairs of a ballot and a project there are."""
         return sum(map(len, self.supporters))
+
+
+class Pairs:
+    """Which projects have a supporter in common; looked up once for each pair."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.supporters = profile.supporters
+        self.known: dict[tuple[int, int], bool] = {}
+        self.marked = -1
+        self.marks = np.zeros(len(profile.counts), np.bool_)
+
+    def __call__(self, one: int, other: int) -> bool:
+        """Return whether somebody supports both."""
+        pair = (min(one, other), max(one, other))
+        if pair not in self.known:
+            if self.marked != one:
+                self.marks[:] = False
+                self.marks[self.supporters[one]] = True
+                self.marked = one
+            self.known[pair] = bool(self.marks[self.supporters[other]].any())
+        return self.known[pair]
 
 
 def profile_of(

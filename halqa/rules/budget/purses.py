@@ -159,7 +159,8 @@ class Purses:
         each = np.array([price])
         error = each * LAST
         standing = self.standing(place, each)
-        return Quote(place, each, error, each, each, np.zeros(1), standing)
+        worth = each / self.profile.worths[place]
+        return Quote(place, each, error, worth, worth, np.zeros(1), standing)
 
     def pay(self, quote: Quote) -> None:
         """Let the supporters of a project pay for it."""

@@ -53,7 +53,7 @@ def test_real_elections_are_decided_as_pabutools_does(name: str) -> None:
 
 
 def test_a_tie_goes_to_the_first_in_the_order_that_was_given() -> None:
-    two = election([4, 4], 4, [(0,), (1,), (0, 1), (0, 1)])
+    two = election([4, 4], 8, [(0,), (1,), (0, 1), (0, 1)])
     assert decide(lay(two, Terms(ties=Ties.ID))).winners == (0,)
     assert decide(lay(two, Terms(ties=("2", "1")))).winners == (1,)
 
