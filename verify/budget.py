@@ -55,7 +55,8 @@ class Count:
     def greedy(self, names: list[str], left: Fraction, stop: bool = False) -> list[str]:
         """Return who wins by most votes (points) first, as far as the money goes."""
         chosen = []
-        for name in sorted(names, key=lambda one: (-self.scores[one], self.tie(one, greedy=True))):
+        voted = [name for name in names if self.votes[name]]
+        for name in sorted(voted, key=lambda one: (-self.scores[one], self.tie(one, greedy=True))):
             if self.costs[name] <= left:
                 left -= self.costs[name]
                 chosen.append(name)
@@ -137,8 +138,7 @@ class Count:
 
 def main(arguments: list[str]) -> int:
     """Recount; say what differs."""
-    costs, budget, ballots, ranked = read(arguments[0])
-    published = json.loads(Path(arguments[1]).read_text(encoding="utf-8"))
+    (costs, budget, ballots, ranked), published = read(arguments[0]), json.loads(Path(arguments[1]).read_text("utf-8"))
     told = Count(costs, budget, ballots, published | {"ranked": ranked}).result()
     wrong = [name for name in told if told[name] != published[name]]
     print(f"differs: {', '.join(wrong)}" if wrong else f"recounted: {len(told['winners'])} winners, as published")

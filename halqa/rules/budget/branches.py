@@ -48,7 +48,8 @@ class Branch:
     """Shares that agree so far: `rows` (L) among all that are followed, what was bought, and what may come next.
 
     `waiting`: a heap of projects by a bound on their price; `quoted`: prices that no purchase has changed since.
-    `exact`: made when floating point is too coarse; `settled`: exact prices that no purchase has changed since.
+    `exact`: made when floating point is too coarse; `settled`: exact prices of a point's worth that no
+    purchase has changed since, and ranks.
     `sure` (L): whether every share between this one and the next buys the same.
     """
 
@@ -59,7 +60,7 @@ class Branch:
     quoted: dict[int, Quote] = field(default_factory=dict)
     bought: list[Bought] = field(default_factory=list)
     exact: Ledger | None = None
-    settled: dict[int, Fraction] = field(default_factory=dict)
+    settled: dict[int, tuple[Fraction, int]] = field(default_factory=dict)
     sure: Bools = field(default_factory=lambda: np.ones(0, np.bool_))
 
     @classmethod
@@ -186,6 +187,8 @@ def _rivals(found: list[Quote]) -> list[Quote]:
 def _first(branch: Branch, found: list[Quote], common: Common) -> Quote | None:
     """Return what the first share buys next, as far as this can be told without its ledger."""
     profile, rivals = branch.purses.profile, _rivals(found)
+    if all(one.most[0] == np.inf for one in rivals):
+        return None
     known = [one for one in rivals if one.whole[0]]
     tried = [min(known, key=lambda one: _exact(profile, one, 0))] if known else []
     tried.append(min(rivals, key=lambda one: one.most[0]))
@@ -221,13 +224,15 @@ def _settled(branch: Branch, found: list[Quote]) -> Quote | None:
     for one in rivals:
         if one.place not in branch.settled and ledger.can(one.place):
             cost, whole, _ = ledger.price(one.place, _trusted(one))
-            branch.settled[one.place] = Fraction(cost, whole * ledger.below)
+            price = Fraction(cost, whole * ledger.below * profile.worths[one.place])
+            branch.settled[one.place] = (price, profile.ranks[one.place])
     able = [one.place for one in rivals if one.place in branch.settled]
-    found[:] = [one for one in found if one.place in branch.settled or one not in rivals]
+    unable = {one.place for one in rivals}.difference(able)
+    found[:] = [one for one in found if one.place not in unable]
     if not able:
         return None
-    place = min(able, key=lambda at: (branch.settled[at] / profile.worths[at], profile.ranks[at]))
-    return branch.purses.priced(place, float(branch.settled[place]))
+    place = min(able, key=branch.settled.__getitem__)
+    return branch.purses.priced(place, float(branch.settled[place][0] * profile.worths[place]))
 
 
 def _trusted(quote: Quote) -> Marks | None:

@@ -13,10 +13,11 @@ def greedy(
 ) -> tuple[int, ...]:
     """Return who wins of these projects, most votes (points) first, ranks among equals; what does not fit is skipped.
 
-    `stop`: the first that does not fit ends it. `left`: the money there is.
+    `stop`: the first that does not fit ends it. `left`: the money there is. What nobody chose never wins.
     """
     chosen = []
-    for place in sorted(among, key=lambda at: (-election.scores[at], ranks[at])):
+    chosen_by_some = (at for at in among if election.votes[at])
+    for place in sorted(chosen_by_some, key=lambda at: (-election.scores[at], ranks[at])):
         cost = election.projects[place].cost
         if cost <= left:
             left -= cost

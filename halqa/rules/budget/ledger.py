@@ -50,6 +50,8 @@ class Ledger:
     def money(self, who: NDArray[np.integer]) -> int:
         """Return what these kinds of ballot hold together, over `below`."""
         who = who[~self.dry[who]]
+        if not len(who):
+            return 0
         counts = self.profile.counts[who]
         total = self.share * int(counts.sum())
         return total - sum(price * int(counts @ paid[who]) for price, paid in zip(self.prices, self.paid, strict=True))

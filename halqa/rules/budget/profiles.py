@@ -16,6 +16,7 @@ from halqa.rules.budget.terms import Utility, points_of
 
 Ids = NDArray[np.int32]
 Ints = NDArray[np.int64]
+FEW = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,12 +88,16 @@ class Pairs:
 
     def __init__(self, profile: Profile) -> None:
         self.supporters = profile.supporters
+        self.few = [frozenset(who.tolist()) if len(who) <= FEW else None for who in profile.supporters]
         self.known: dict[tuple[int, int], bool] = {}
         self.marked = -1
         self.marks = np.zeros(len(profile.counts), np.bool_)
 
     def __call__(self, one: int, other: int) -> bool:
         """Return whether somebody supports both."""
+        few, others = self.few[one], self.few[other]
+        if few is not None and others is not None:
+            return not few.isdisjoint(others)
         pair = (min(one, other), max(one, other))
         if pair not in self.known:
             if self.marked != one:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,6 @@ from numpy.typing import NDArray
 from halqa.rules.budget.profiles import Profile
 
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 Marks = NDArray[np.int8]
 BAND = 2.0**-30  # of a payment: nearer to it than this, one is neither surely richer nor surely poorer
 SUM = 2.0**-45
@@ -180,7 +180,7 @@ def _weights(points: NDArray[np.int64] | None) -> Floats:
     return np.ones(1) if points is None else points.astype(np.float64)
 
 
-def _sum(rows: Floats | Bools, counts: Floats | None) -> Floats:
+def _sum(rows: NDArray[Any], counts: Floats | None) -> Floats:
     """Sum each row, each column as often as it counts."""
     summed: Floats = np.add.reduce(rows if counts is None else rows * counts, axis=1, dtype=np.float64)
     return summed

@@ -49,24 +49,31 @@ def reached(branch: Branch, places: Sequence[int]) -> dict[int, Reach]:
     """Return how near these projects came, which were not bought."""
     profile, share = branch.purses.profile, float(branch.shares[0])
     best = dict.fromkeys(places, 0.0)
-    more = dict.fromkeys(places, float("inf"))
-    cost_enough = dict.fromkeys(places, 0.0)
+    more: dict[int, int] = {}
+    enough = dict.fromkeys(places, 0)
     for held, worth in rounds_of(branch):
         for at in places:
             cost, price = profile.costs[at], worth * profile.worths[at]
             paid = _paid(profile, at, held, price)
-            more[at] = min(more[at], (cost - paid) / min(share, price))
-            if paid / cost >= best[at]:
-                best[at] = paid / cost
-                cost_enough[at] = max(cost_enough[at], _enough(profile, at, held, worth))
+            needed = _whole((cost - paid) / min(share, price), above=worth < np.inf)
+            more[at] = min(more.get(at, needed), needed)
+            best[at] = max(best[at], paid / cost)
+            if worth * profile.weights[at] > 1 or profile.worths[at] == 1:
+                most = _enough(profile, at, held, worth)
+                enough[at] = max(enough[at], -_whole(-most, above=worth < np.inf))
     return {
         at: Reach(
             min(floor(best[at] * 1000 + CLOSE), 999),
-            max(ceil(more[at] - CLOSE), 1),
-            max(profile.costs[at] - floor(cost_enough[at]), 1),
+            max(more[at], 1),
+            profile.costs[at] - enough[at],
         )
         for at in places
     }
+
+
+def _whole(amount: float, *, above: bool) -> int:
+    """Return the least whole number that is surely enough; `above`: it must exceed the amount, for ties are lost."""
+    return floor(amount + CLOSE) + 1 if above else ceil(amount - CLOSE)
 
 
 def winning(branch: Branch, place: int) -> Reach:
@@ -87,13 +94,20 @@ def _paid(profile: Profile, place: int, held: Floats, price: float) -> float:
 def _enough(profile: Profile, place: int, held: Floats, worth: float) -> float:
     """Return the largest cost at which a project would have been bought at this price for a point's worth.
 
-    Where a point is worth the cost, the price falls with it: the solution is met from above.
+    Where a point is worth the cost, the price falls with it: what is missing is concave, and met from above.
     """
     cost = float(profile.costs[place])
+    if profile.worths[place] == 1 or worth == np.inf:
+        return _paid(profile, place, held, worth)
+    who, points = profile.supporters[place], profile.points[place]
+    weights = profile.floats[who] if points is None else profile.floats[who] * points
     for _ in range(TURNS):
-        worths = cost if profile.worths[place] != 1 else 1.0
-        paid = _paid(profile, place, held, worth * worths)
-        if paid >= cost * (1 - CLOSE):
-            return paid
-        cost = paid
+        price = worth * cost
+        missing = cost - _paid(profile, place, held, price)
+        rich = float(weights[held[who] >= (price if points is None else price * points)].sum())
+        if worth * rich >= 1 or missing <= cost * CLOSE:
+            return cost - missing
+        cost -= missing / (1 - worth * rich)
+        if cost < 1:
+            return 0.0
     return 0.0

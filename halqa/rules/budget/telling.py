@@ -94,10 +94,10 @@ def _reason(decided: Decided, at: int) -> Reason:
     if at in decided.winners:
         return _won(decided, at)
     election, laid = decided.laid.election, decided.laid
-    if not laid.able[at]:
-        return Reason.EXCLUDED
     if not election.votes[at]:
         return Reason.UNSUPPORTED
+    if not laid.able[at]:
+        return Reason.EXCLUDED
     if decided.branch is None:
         return Reason.DEARER
     profile = laid.profile
