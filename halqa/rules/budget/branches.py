@@ -126,9 +126,7 @@ def grow(branch: Branch, common: Common) -> list[Branch]:
     while found := _quotes(branch, [], 0.0):
         over = np.all([one.least == np.inf for one in found], axis=0)
         if over[0]:
-            if not over.all():
-                apart.append(_off(branch, ~over, found))
-            return apart
+            return [*apart, _off(branch, ~over, found)]
         first = _first(branch, found, common) or _settled(branch, found)
         if first is None:
             if len(branch.rows) > 1:
@@ -206,10 +204,8 @@ def _exact(profile: Profile, quote: Quote, row: int) -> tuple[Fraction, int]:
 
 
 def _ahead(profile: Profile, first: tuple[Quote, int], other: tuple[Quote, int]) -> bool:
-    """Return whether one project is surely bought before another, each at a share of its own (its row)."""
+    """Return whether one project is surely bought before another whose bounds overlap, each at a share of its own."""
     (one, at), (two, row) = first, other
-    if one.most[at] < two.least[row]:
-        return True
     if one.whole[at] and two.whole[row]:
         return _exact(profile, one, at) < _exact(profile, two, row)
     return one.whole[at] == profile.weights[one.place] and profile.turns[one.place] < profile.turns[two.place]

@@ -107,7 +107,5 @@ def _enough(profile: Profile, place: int, held: Floats, worth: float) -> float:
         rich = float(weights[held[who] >= (price if points is None else price * points)].sum())
         if worth * rich >= 1 or missing <= cost * CLOSE:
             return cost - missing
-        cost -= missing / (1 - worth * rich)
-        if cost < 1:
-            return 0.0
+        cost = max(cost - missing / (1 - worth * rich), 0.0)
     return 0.0

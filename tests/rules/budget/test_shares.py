@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from halqa.rules.budget import purses
 from halqa.rules.budget.deciding import decide, lay
 from halqa.rules.budget.shares import equal_shares, rounds
 from halqa.rules.budget.terms import Terms, Ties, Utility
@@ -122,3 +123,16 @@ def test_nobody_pays_more_than_their_share_and_every_cost_is_paid(one: oracle.Ca
 def test_people_are_gathered_by_ballot() -> None:
     one = case(random.Random(5))
     assert sum(Counter(map(str, one.people)).values()) == int(profile(one).counts.sum())
+
+
+def test_amounts_too_near_for_floating_point_are_told_apart() -> None:
+    """One unit in 10^14 is missing, or is not."""
+    assert decide(lay(election([10**14 + 1], 10**14, [(0,)]), Terms())).winners == ()
+    assert decide(lay(election([10**14], 10**14, [(0,)]), Terms())).winners == (0,)
+    two = election([10**14 + 1, 10**14], 10**14, [(0, 1)])
+    assert decide(lay(two, Terms())).winners == (1,)
+
+
+def test_prices_that_do_not_settle_are_left_to_the_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(purses, "MOST_TURNS", 1)
+    assert [seed for seed in range(300) if _differs(seed)] == []

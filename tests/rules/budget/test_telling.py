@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import random
 import time
+from dataclasses import replace
 from fractions import Fraction
 
+import pytest
+
+from halqa.rules.budget import reaching
 from halqa.rules.budget.deciding import decide, lay
 from halqa.rules.budget.elections import Ballot
 from halqa.rules.budget.own import Round, spent
+from halqa.rules.budget.reaching import reached
 from halqa.rules.budget.shares import equal_shares, rounds
 from halqa.rules.budget.telling import Bar, Reason, tell
 from halqa.rules.budget.terms import Completion, Rule, Terms, Utility, points_of
-from tests.rules.budget.ground import election, needs_data, real
+from tests.rules.budget import oracle
+from tests.rules.budget.ground import case, election, needs_data, profile, real
 
 # Everybody holds 15. Four pay 11.25 each for the first project; two pay all they have for the last.
 TOWN = election([45, 40, 30], 90, [(0, 1), (0, 1), (0, 1), (0,), (2,), (2,)])
@@ -97,3 +104,44 @@ def test_points_follow_the_utility() -> None:
     assert points_of(ballot, Utility.BORDA, ranked=True) == [(4, 2), (2, 1)]
     assert points_of(ballot, Utility.SCORE, ranked=True) == [(4, 3), (2, 2), (7, 1)]
     assert points_of(ballot, Utility.COST, ranked=True) == [(4, 1), (2, 1), (7, 1)]
+
+
+def test_what_cannot_be_told_in_time_is_not_promised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Poor and rich: a cost is looked for where prices have risen above all its supporters' points."""
+    one = election([6, 24, 7], 60, [(0, 1), (0, 1), (1,), (1,), (2,), ()])
+    told = tell(decide(lay(one, Terms())))
+    monkeypatch.setattr(reaching, "TURNS", 0)
+    hasty = tell(decide(lay(one, Terms())))
+    assert [line.nth for line in told] == [line.nth for line in hasty]
+
+
+def _case(seed: int) -> oracle.Case:
+    one = case(random.Random(seed), 7)
+    return replace(one, costs=tuple(cost * 12 for cost in one.costs), budget=one.budget * 12, worths=_worths(one, 12))
+
+
+def _worths(one: oracle.Case, times: int) -> tuple[int, ...]:
+    return one.worths if one.worths != one.costs else tuple(cost * times for cost in one.costs)
+
+
+def _changed(values: tuple[int, ...], at: int, new: int) -> tuple[int, ...]:
+    return (*values[:at], new, *values[at + 1 :])
+
+
+def test_what_losers_are_told_would_have_been_enough_is_enough_everywhere() -> None:
+    """With so many more supporters, or so much cheaper, and the same share, each loser wins."""
+    cheaper = 0
+    for seed in range(400):
+        one = _case(seed)
+        share = Fraction(one.budget, len(one.people))
+        branch = equal_shares(profile(one), share)
+        won = [bought.place for bought in branch.bought]
+        for at, reach in reached(branch, [at for at in branch.purses.profile.alive if at not in won]).items():
+            more = replace(one, people=(*one.people, *([{at: 1}] * reach.more)))
+            assert at in [bought.place for bought in equal_shares(profile(more), share).bought], seed
+            if (cost := one.costs[at] - reach.cheaper) > 0:
+                worths = _changed(one.worths, at, cost) if one.worths[at] == one.costs[at] else one.worths
+                less = replace(one, costs=_changed(one.costs, at, cost), worths=worths)
+                assert at in [bought.place for bought in equal_shares(profile(less), share).bought], seed
+                cheaper += 1
+    assert cheaper > 100
