@@ -27,7 +27,7 @@ MEBIBYTE = 1024
 
 def main(task: str, arguments: list[str]) -> None:
     """Run a task and print what it tells."""
-    tasks: dict[str, Callable[..., dict[str, Any]]] = {"file": file, "large": large, "own": own}
+    tasks: dict[str, Callable[..., dict[str, Any]]] = {"file": file, "invent": invent, "large": large, "own": own}
     print(json.dumps(tasks[task](*arguments)))
 
 
@@ -63,9 +63,19 @@ def own(path: str) -> dict[str, Any]:
     return {"seconds": max(seconds), "median": float(np.median(seconds))}
 
 
-def large(people: str, completion: str, runs: str) -> dict[str, Any]:
-    """Time equal shares for so many invented people, all of different minds: 150 projects, 10 choices each."""
+def invent(path: str, people: str) -> dict[str, Any]:
+    """Invent so many people, all of different minds: 150 projects, 10 choices each."""
     profile = invented(int(people), 150, 10)
+    ends = np.cumsum([len(who) for who in profile.supporters])
+    np.savez(path, who=np.concatenate(profile.supporters), ends=ends, costs=np.array(profile.costs))
+    return {}
+
+
+def large(path: str, completion: str, runs: str) -> dict[str, Any]:
+    """Time equal shares for a crowd that was invented, and the most memory above its ballots."""
+    with np.load(path) as kept:
+        who, ends, costs = kept["who"], kept["ends"], kept["costs"]
+    profile = laid(costs, tuple(np.split(who, ends[:-1])), int(who.max()) + 1)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     seconds = []
     for _ in range(int(runs)):
@@ -93,17 +103,22 @@ def invented(people: int, projects: int, choices: int) -> Profile:
     order = np.argsort(chosen.ravel(), kind="stable")
     owners = (order // choices).astype(np.int32)
     ends = np.cumsum(np.bincount(chosen.ravel(), minlength=projects))
+    return laid(costs, tuple(part.copy() for part in np.split(owners, ends[:-1])), people)
+
+
+def laid(costs: np.ndarray, supporters: tuple[np.ndarray, ...], people: int) -> Profile:
+    """Lay invented projects and their supporters out, at the utility cost."""
     whole = tuple(int(cost) for cost in costs)
     return Profile(
         costs=whole,
         budget=int(costs.sum()) // 3,
         unit=1,
         people=people,
-        supporters=tuple(part.copy() for part in np.split(owners, ends[:-1])),
-        points=(None,) * projects,
+        supporters=supporters,
+        points=(None,) * len(whole),
         counts=np.ones(people, np.int64),
         worths=whole,
-        ranks=tuple(range(projects)),
+        ranks=tuple(range(len(whole))),
     )
 
 

@@ -106,13 +106,12 @@ class Branch:
     def pay(self, quote: Quote) -> None:
         """Buy a project at all shares."""
         common = self.purses.profile.common
-        self.purses.pay(quote)
+        standing = self.purses.pay(quote)
         self.quoted = {place: one for place, one in self.quoted.items() if not common(quote.place, place)}
         self.settled = {place: one for place, one in self.settled.items() if place in self.quoted}
-        self.bought.append(Bought(quote.place, quote.price, quote.standing))
+        self.bought.append(Bought(quote.place, quote.price, standing))
         if self.exact is not None:
-            standing = None if quote.standing is None else quote.standing[0]
-            self.exact.buy(quote.place, self.exact.price(quote.place, standing))
+            self.exact.buy(quote.place, self.exact.price(quote.place, None if standing is None else standing[0]))
 
 
 def everything(_one: int, _other: int) -> bool:
@@ -219,7 +218,7 @@ def _settled(branch: Branch, found: list[Quote]) -> Quote | None:
     rivals = _rivals(found)
     for one in rivals:
         if one.place not in branch.settled and ledger.can(one.place):
-            cost, whole, _ = ledger.price(one.place, _trusted(one))
+            cost, whole, _ = ledger.price(one.place, _trusted(branch, one))
             price = Fraction(cost, whole * ledger.below * profile.worths[one.place])
             branch.settled[one.place] = (price, profile.ranks[one.place])
     able = [one.place for one in rivals if one.place in branch.settled]
@@ -231,11 +230,12 @@ def _settled(branch: Branch, found: list[Quote]) -> Quote | None:
     return branch.purses.priced(place, float(branch.settled[place][0] * profile.worths[place]))
 
 
-def _trusted(quote: Quote) -> Marks | None:
-    """Return who is rich or poor at the first share; all are near where the quote is no sure one."""
-    if quote.standing is None:
+def _trusted(branch: Branch, quote: Quote) -> Marks | None:
+    """Return who is rich or poor at the only share; all are near where the quote is no sure one."""
+    if quote.whole[0] == branch.purses.profile.weights[quote.place]:
         return None
-    return quote.standing[0] if quote.most[0] < np.inf else np.full(quote.standing.shape[1], NEAR)
+    standing = branch.purses.standing(quote.place, quote.price)[0]
+    return standing if quote.most[0] < np.inf else np.full(len(standing), NEAR)
 
 
 def _agree(branch: Branch, first: Quote, found: list[Quote], common: Common) -> Bools:
@@ -256,9 +256,8 @@ def _agree(branch: Branch, first: Quote, found: list[Quote], common: Common) -> 
 
 
 def _part(quote: Quote, kept: Rows) -> Quote:
-    standing = None if quote.standing is None else quote.standing[kept]
     price, error, whole = quote.price[kept], quote.error[kept], quote.whole[kept]
-    return Quote(quote.place, price, error, quote.least[kept], quote.most[kept], whole, standing)
+    return Quote(quote.place, price, error, quote.least[kept], quote.most[kept], whole)
 
 
 def followed(profile: Profile, shares: list[Fraction]) -> tuple[list[tuple[int, ...]], Bools]:

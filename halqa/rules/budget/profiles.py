@@ -49,6 +49,11 @@ class Profile:
         )
 
     @cached_property
+    def people_of(self) -> tuple[int, ...]:
+        """Return how many people support each project (P)."""
+        return tuple(int(self.counts[who].sum()) for who in self.supporters)
+
+    @cached_property
     def alive(self) -> tuple[int, ...]:
         """Return the projects that equal shares can buy: they cost something, and somebody supports them."""
         return tuple(at for at, cost in enumerate(self.costs) if cost > 0 and self.weights[at] > 0)

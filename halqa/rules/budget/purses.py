@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from halqa.rules.budget.profiles import Profile
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 Marks = NDArray[np.int8]
 BAND = 2.0**-30  # of a payment: nearer to it than this, one is neither surely richer nor surely poorer
 SUM = 2.0**-45
@@ -39,8 +40,7 @@ class Quote:
 
     `least`, `most` (L): bounds on the price of a point's worth, infinite where supporters surely cannot pay, or where
     it is not sure that they can; `whole` (L): the points that share the cost equally, where nobody else has anything
-    left, so that the price is exactly cost / whole, else 0; `standing` (L, m): who is surely richer than their payment,
-    near it, or poorer, None where all are richer.
+    left, so that the price is exactly cost / whole, else 0.
     """
 
     place: int
@@ -49,7 +49,6 @@ class Quote:
     least: Floats
     most: Floats
     whole: Floats
-    standing: Marks | None
 
 
 @dataclass(slots=True, eq=False)
@@ -94,7 +93,7 @@ class Purses:
             price = np.full(len(held), base)
             error = price * LAST
             whole = np.full(len(held), float(profile.weights[place]))
-            return Quote(place, price, error, *_bounds(price, error, worth), whole, None)
+            return Quote(place, price, error, *_bounds(price, error, worth), whole)
         return self._dry(place, held)
 
     def _dry(self, place: int, held: Floats) -> Quote:
@@ -102,26 +101,31 @@ class Purses:
         profile = self.profile
         who, cost = profile.supporters[place], float(profile.costs[place])
         points, counts = profile.points[place], None if profile.single else profile.floats[who]
-        errors = self.errors[who]
         money = _sum(held, counts)
-        doubt = float(_sum(errors[None], counts)[0]) + money * SUM
+        doubt = self.worst * profile.people_of[place] + money * SUM
         can = money > cost + doubt
         price, missing = self._price(place, held, counts, np.where(can, cost, 0.0))
-        standing = self.standing(place, price, held)
-        strict = standing == RICH
-        slope = _sum(strict * _weights(points), counts)
-        dry = held == 0
-        error = (_sum(~(strict | dry) * errors, counts) + missing + cost * SUM) / np.maximum(slope, LAST)
+        strict = held > _times(price, points) + self._band(price)[:, None]
+        slope = _count(strict, points, counts)
+        loose = self._loose(place, (held > 0) & ~strict)
+        error = (loose + missing + cost * SUM) / np.maximum(slope, LAST)
         top = 1.0 if points is None else float(points.max())
         sure = can & (error * top * 2 <= self._band(price)) & (slope > 0)
-        simple = sure & (strict | dry).all(axis=1)
+        simple = sure & (loose == 0)
         floor = cost / profile.weights[place]
         price = np.where(simple, cost / np.maximum(slope, LAST), np.where(sure, price, floor))
         error = np.where(sure & ~simple, error, price * LAST)
         least, most = _bounds(price, error, float(profile.worths[place]))
         least[money < cost - doubt] = np.inf
         most[~sure] = np.inf
-        return Quote(place, price, error, least, most, np.where(simple, slope, 0.0), standing)
+        return Quote(place, price, error, least, most, np.where(simple, slope, 0.0))
+
+    def _loose(self, place: int, who: Bools) -> Floats:
+        """Return how wrong the money of some supporters (L, m) may be together, at each share; 0 only for nobody."""
+        some = np.flatnonzero(who.any(axis=0))
+        kinds = self.profile.supporters[place][some]
+        summed: Floats = who[:, some] @ (self.errors[kinds] * self.profile.floats[kinds])
+        return summed
 
     def _price(self, place: int, held: Floats, counts: Floats | None, cost: Floats) -> tuple[Floats, Floats]:
         """Solve sum w min(b, q u) = c for q at each share, and say what is missing still.
@@ -131,10 +135,9 @@ class Purses:
         points = self.profile.points[place]
         price: Floats = np.maximum(self.prices[place], cost / self.profile.weights[place])
         for _ in range(MOST_TURNS):
-            asked = price[:, None] if points is None else price[:, None] * points
-            richer = held > asked
+            asked = _times(price, points)
             missing = cost - _sum(np.minimum(held, asked), counts)
-            slope = _sum(richer if points is None else richer * points, counts)
+            slope = _count(held > asked, points, counts)
             short = (slope > 0) & (missing > cost * LAST)
             if not short.any():
                 self.prices[place] = price * (1 - LAST)
@@ -142,11 +145,10 @@ class Purses:
             price = price + np.where(short, missing / np.maximum(slope, 1.0), 0.0)
         return price, cost
 
-    def standing(self, place: int, price: Floats, held: Floats | None = None) -> Marks:
+    def standing(self, place: int, price: Floats) -> Marks:
         """Return who is surely richer than their payment at this price, near it, or poorer (L, m)."""
-        who, points = self.profile.supporters[place], self.profile.points[place]
-        held = np.take(self.held, who, axis=1) if held is None else held
-        over = held - price[:, None] * _weights(points)
+        held = np.take(self.held, self.profile.supporters[place], axis=1)
+        over = held - _times(price, self.profile.points[place])
         band = self._band(price)[:, None]
         return np.where(over > band, RICH, np.where(over < -band, POOR, NEAR))
 
@@ -158,26 +160,36 @@ class Purses:
         """Return the quote of an exact price, at the only share."""
         each = np.array([price])
         error = each * LAST
-        standing = self.standing(place, each)
         worth = each / self.profile.worths[place]
-        return Quote(place, each, error, worth, worth, np.zeros(1), standing)
+        return Quote(place, each, error, worth, worth, np.zeros(1))
 
-    def pay(self, quote: Quote) -> None:
-        """Let the supporters of a project pay for it."""
+    def pay(self, quote: Quote) -> Marks | None:
+        """Let the supporters of a project pay for it; return how they stand (L, m), None where all are rich."""
         who, points = self.profile.supporters[quote.place], self.profile.points[quote.place]
         held = np.take(self.held, who, axis=1)
-        weights = _weights(points)
-        left = np.maximum(held - quote.price[:, None] * weights, TINY)
-        error = self.errors[who] + float(quote.error.max()) * weights + self.share * LAST
-        if quote.standing is not None:
-            left[quote.standing == POOR] = 0.0
+        left = np.maximum(held - _times(quote.price, points), TINY)
+        error = self.errors[who] + _times(quote.error.max(keepdims=True), points)[0] + self.share * LAST
+        standing = None
+        if (quote.whole != self.profile.weights[quote.place]).any():
+            standing = self.standing(quote.place, quote.price)
+            left[standing == POOR] = 0.0
         self.held[:, who] = left
         self.errors[who] = error
         self.worst = max(self.worst, float(error.max()))
+        return standing
 
 
-def _weights(points: NDArray[np.int64] | None) -> Floats:
-    return np.ones(1) if points is None else points.astype(np.float64)
+def _times(price: Floats, points: NDArray[np.int64] | None) -> Floats:
+    """Return what each supporter is asked for at each share (L, m), or one column (L, 1) where all give one point."""
+    asked: Floats = price[:, None] if points is None else price[:, None] * points
+    return asked
+
+
+def _count(rows: Bools, points: NDArray[np.int64] | None, counts: Floats | None) -> Floats:
+    """Return the points of those who are marked, at each share."""
+    if points is None and counts is None:
+        return np.count_nonzero(rows, axis=1).astype(np.float64)
+    return _sum(rows if points is None else rows * points, counts)
 
 
 def _sum(rows: NDArray[Any], counts: Floats | None) -> Floats:
