@@ -124,7 +124,8 @@ class Purses:
         """Return how wrong the money of some supporters (L, m) may be together, at each share; 0 only for nobody."""
         some = np.flatnonzero(who.any(axis=0))
         kinds = self.profile.supporters[place][some]
-        summed: Floats = who[:, some] @ (self.errors[kinds] * self.profile.floats[kinds])
+        errors = self.errors[kinds] if self.profile.single else self.errors[kinds] * self.profile.floats[kinds]
+        summed: Floats = np.asarray(who[:, some] @ errors)
         return summed
 
     def _price(self, place: int, held: Floats, counts: Floats | None, cost: Floats) -> tuple[Floats, Floats]:
@@ -145,9 +146,9 @@ class Purses:
             price = price + np.where(short, missing / np.maximum(slope, 1.0), 0.0)
         return price, cost
 
-    def standing(self, place: int, price: Floats) -> Marks:
+    def standing(self, place: int, price: Floats, held: Floats | None = None) -> Marks:
         """Return who is surely richer than their payment at this price, near it, or poorer (L, m)."""
-        held = np.take(self.held, self.profile.supporters[place], axis=1)
+        held = np.take(self.held, self.profile.supporters[place], axis=1) if held is None else held
         over = held - _times(price, self.profile.points[place])
         band = self._band(price)[:, None]
         return np.where(over > band, RICH, np.where(over < -band, POOR, NEAR))
@@ -171,9 +172,10 @@ class Purses:
         error = self.errors[who] + _times(quote.error.max(keepdims=True), points)[0] + self.share * LAST
         standing = None
         if (quote.whole != self.profile.weights[quote.place]).any():
-            standing = self.standing(quote.place, quote.price)
+            standing = self.standing(quote.place, quote.price, held)
             left[standing == POOR] = 0.0
-        self.held[:, who] = left
+        for row, kept in zip(self.held, left, strict=True):
+            row[who] = kept
         self.errors[who] = error
         self.worst = max(self.worst, float(error.max()))
         return standing
@@ -181,14 +183,13 @@ class Purses:
 
 def _times(price: Floats, points: NDArray[np.int64] | None) -> Floats:
     """Return what each supporter is asked for at each share (L, m), or one column (L, 1) where all give one point."""
-    asked: Floats = price[:, None] if points is None else price[:, None] * points
-    return asked
+    return price[:, None] if points is None else np.asarray(price[:, None] * points, np.float64)
 
 
 def _count(rows: Bools, points: NDArray[np.int64] | None, counts: Floats | None) -> Floats:
     """Return the points of those who are marked, at each share."""
     if points is None and counts is None:
-        return np.count_nonzero(rows, axis=1).astype(np.float64)
+        return np.asarray(np.count_nonzero(rows, axis=1), np.float64)
     return _sum(rows if points is None else rows * points, counts)
 
 
