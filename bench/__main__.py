@@ -19,6 +19,7 @@ BENCHES = {  # name, seconds it may take
     "methods": 120,
     "pretalx": 1_200,
     "opinions": 1_200,
+    "budget": 1_200,
 }
 ENDS_S = 20
 ENDINGS = {0: "every bar reached", 1: "a bar missed", 2: "skipped"}

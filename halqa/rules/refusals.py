@@ -70,6 +70,9 @@ class Code(StrEnum):
     EVIDENCE_TOO_MANY = "evidence_too_many"
     # opinions
     VOTE_BAD = "vote_bad"
+    # budget
+    UTILITY_MISSING = "utility_missing"
+    LOT_BAD = "lot_bad"
     # record
     RECORD_EMPTY = "record_empty"
     RECORD_FORKED = "record_forked"
