@@ -73,6 +73,11 @@ class Code(StrEnum):
     # budget
     UTILITY_MISSING = "utility_missing"
     LOT_BAD = "lot_bad"
+    CURRENCY_BAD = "currency_bad"
+    AMOUNT_BAD = "amount_bad"
+    COST_BAD = "cost_bad"
+    COST_OVER = "cost_over"
+    PROJECT_TWICE = "project_twice"
     # record
     RECORD_EMPTY = "record_empty"
     RECORD_FORKED = "record_forked"
