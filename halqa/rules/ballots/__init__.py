@@ -10,6 +10,8 @@ from halqa.rules.ballots.budgets import (
     Sharing,
     amount,
     check_sharing,
+    read_shared,
+    shared_json,
 )
 from halqa.rules.ballots.choices import accept, check_choices, check_open, ticked
 from halqa.rules.ballots.counting import OTHER, RUNNING_STEP, SMALLEST_AUDIENCE, Cast, Tally, merged_audiences, outcome
@@ -131,7 +133,9 @@ __all__ = [
     "next_statement",
     "opinions_tally",
     "outcome",
+    "read_shared",
     "seen_state",
+    "shared_json",
     "shuffled",
     "statement_tally",
     "ticked",

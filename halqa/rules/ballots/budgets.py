@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from halqa.rules.budget.own import Round, Spent, spent
 from halqa.rules.budget.terms import Completion, Rule, Utility
@@ -81,6 +82,28 @@ class Shared:
     def spent_by(self, choices: Iterable[int]) -> Spent:
         """Return what the share of a ballot with these choices bought, and what is left of it."""
         return spent(self.share or Fraction(0), self.rounds, dict.fromkeys(choices, Fraction(1)))
+
+
+def shared_json(shared: Shared) -> dict[str, Any]:
+    """Return a result as JSON keeps it: whole numbers, fractions as text."""
+    return {
+        "winners": list(shared.winners),
+        "share": None if shared.share is None else str(shared.share),
+        "steps": shared.steps,
+        "rounds": [[one.place, str(one.price)] for one in shared.rounds],
+        "prefer": None if shared.prefer is None else list(shared.prefer),
+    }
+
+
+def read_shared(kept: dict[str, Any]) -> Shared:
+    """Return a result that `shared_json` wrote."""
+    return Shared(
+        winners=tuple(kept["winners"]),
+        share=None if kept["share"] is None else Fraction(kept["share"]),
+        steps=kept["steps"],
+        rounds=tuple(Round(number, Fraction(price)) for number, price in kept["rounds"]),
+        prefer=None if kept["prefer"] is None else (kept["prefer"][0], kept["prefer"][1]),
+    )
 
 
 def check_sharing(sharing: Sharing, labels: Iterable[Text]) -> Sharing:

@@ -73,6 +73,11 @@ def sharing_json(sharing: Sharing) -> dict[str, Json]:
     }
 
 
+def kept_sharing(kept: dict[str, Json]) -> Sharing:
+    """Return the terms of a budget from the fields that `sharing_json` wrote."""
+    return read_sharing(Fields(kept))
+
+
 def read_sharing(fields: Fields) -> Sharing:
     """Take the fields of the terms that are those of a budget; raises Malformed."""
     sharing = Sharing(
