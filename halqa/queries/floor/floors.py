@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from halqa.models import Floor, Session
 from halqa.queries.ballots import Seen, consultations_of
+from halqa.queries.budget import BudgetView, result_of
 from halqa.queries.floor.doorways import place_of
 from halqa.queries.floor.questions import PAGE, QuestionView, questions_of
 from halqa.queries.opinions import StatementView, staged_of, waiting_in
@@ -26,7 +27,7 @@ class FloorView:
     """A session's floor at one moment for one side (the place, or those who hear it late).
 
     `staged`: the statements on the stage of the consultation to show; `proposed`: how many, on the desk, wait to be
-    let through, by consultation (pk).
+    let through, by consultation (pk). `shared`: the budget of the consultation to show, once it is shared out.
     """
 
     symposium: int
@@ -51,6 +52,7 @@ class FloorView:
     asked: int
     staged: tuple[StatementView, ...] = ()
     proposed: Mapping[int, int] = field(default_factory=dict)
+    shared: BudgetView | None = None
 
     @property
     def current(self) -> Seen | None:
@@ -158,6 +160,7 @@ def floor_of(session: int, *, late: bool, now: datetime, everything: bool = Fals
         asked=len(questions),
         staged=_staged(seen),
         proposed=waiting_in(about) if everything else {},
+        shared=_shared(seen),
     )
 
 
@@ -167,6 +170,12 @@ def _current(consultations: Sequence[Seen]) -> Seen | None:
             if seen.state in wanted:
                 return seen
     return None
+
+
+def _shared(consultations: Sequence[Seen]) -> BudgetView | None:
+    current = _current(consultations)
+    over = current is not None and current.state in (State.CLOSED, State.CERTIFIED)
+    return result_of(current.what) if current and over else None
 
 
 def _staged(consultations: Sequence[Seen]) -> tuple[StatementView, ...]:
