@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>", desk.session, name="desk_session"),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/doors", desk.doors, name="doors"),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/polls/new", desk.draft, name="draft"),
+    path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/budgets/new", desk.budget, name="budget"),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/polls/<int:consultation>", desk.poll, name="poll"),
     path(
         "<slug:slug>/<str:lang>/desk/sessions/<int:number>/statements/<int:consultation>",

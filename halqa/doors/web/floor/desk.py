@@ -18,6 +18,7 @@ from halqa.actions import ballots, floor
 from halqa.doors.web import signin
 from halqa.doors.web.floor.stage import address_of
 from halqa.doors.web.forms.ballots import PollForm, VoidForm
+from halqa.doors.web.forms.budget import BudgetForm, currency_of
 from halqa.doors.web.pages import place, see_other, show_again, status_of
 from halqa.phrases import sentence
 from halqa.queries import floor as queries
@@ -131,19 +132,32 @@ def _void(request: HttpRequest, symposium: SymposiumView, consultation: int, by:
 @place
 def draft(request: HttpRequest, symposium: SymposiumView, number: int) -> HttpResponse:
     """Write a consultation, and open it at once or later."""
+    form = PollForm(symposium.languages, request.POST if request.method == "POST" else None)
+    return _write(request, symposium, number, "floor/draft.html", form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@place
+def budget(request: HttpRequest, symposium: SymposiumView, number: int) -> HttpResponse:
+    """Write a budget to be voted on, and open it at once or later."""
+    form = BudgetForm(symposium.languages, request.POST if request.method == "POST" else None)
+    form.fields["currency"].initial = currency_of(symposium.timezone)
+    return _write(request, symposium, number, "budget/draft.html", form)
+
+
+def _write(request: HttpRequest, symposium: SymposiumView, number: int, page: str, form: PollForm) -> HttpResponse:
     by = signin.actor_of(request, symposium)
     seen = queries.desk_floor(symposium.pk, number, viewer=by, now=timezone.now())
     may(by, Act.DRAFT_CONSULTATION, symposium.pk)
-    form = PollForm(symposium.languages, request.POST if request.method == "POST" else None)
     context = {"form": form, "floor": seen}
     if request.method != "POST":
-        return render(request, "floor/draft.html", context)
+        return render(request, page, context)
     if not form.is_valid():
-        return show_again(request, "floor/draft.html", context)
+        return show_again(request, page, context)
     try:
         made = _draft(request, symposium, number, by, form)
     except Refused as refused:
-        return show_again(request, "floor/draft.html", context, refused)
+        return show_again(request, page, context, refused)
     return see_other(f"{_address(symposium, number)}#c{made}")
 
 
