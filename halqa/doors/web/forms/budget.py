@@ -115,7 +115,7 @@ class BudgetForm(PollForm):
     )
     eligible = Ruled(
         _eligible,
-        label=_("A project needs this part of its share of the budget in votes, such as 1/3"),
+        label=_("A project needs this part of its share of the budget in votes, as a fraction"),
         initial="0",
         widget=forms.TextInput(attrs=SHORT | {"inputmode": "text"}),
     )

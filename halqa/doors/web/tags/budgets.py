@@ -85,7 +85,7 @@ def fairness(view: BudgetView) -> list[tuple[str, str, str, int]]:
         (gettext("Projects of theirs chosen, on average"), _wins, 1),
         (gettext("Cost of one’s projects chosen, on average"), lambda one: _worth(one, view.sharing), 1),
         (gettext("Money left"), lambda one: (one.unspent, money(one.unspent, view.sharing)), -1),
-        (gettext("Inequality of the money spent in people’s names (Gini; 0 is equal)"), _gini, -1),
+        (gettext("Inequality of the money spent in people’s names (Gini index)"), _gini, -1),
     ]
     told = []
     for words, read, sign in rows:
