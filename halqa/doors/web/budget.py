@@ -16,7 +16,6 @@ from halqa.doors.web import signin
 from halqa.doors.web.forms.budget import TickForm
 from halqa.doors.web.pace import hold_back
 from halqa.doors.web.pages import see_other, show_again
-from halqa.doors.web.tags import style
 from halqa.queries import budget as queries
 from halqa.queries.ballots import Seen
 from halqa.queries.budget import ProjectView
@@ -66,7 +65,6 @@ def offer(
         "seen": seen,
         "form": sent,
         "receipt": request.GET.get("r", "")[:14],
-        "budget_style": style.BUDGET,
         **(_projects(request, seen, who) if seen.state is State.OPEN else {}),
         **(_own(seen, who) if seen.state is State.CLOSED else {}),
     }

@@ -63,7 +63,7 @@ def _own(view: ConsultationView) -> dict[str, Any]:
     if view.terms.method is Method.OPINIONS:
         return {"map": result_of(view.pk), "map_style": style.MAP}
     if view.terms.method is Method.BUDGET:
-        return {"shared": budget.result_of(view), "budget_style": style.BUDGET}
+        return {"shared": budget.result_of(view)}
     return {}
 
 
@@ -75,7 +75,7 @@ def projects(request: HttpRequest, symposium: SymposiumView, number: int) -> Htt
     shared = budget.result_of(view)
     if shared is None or view.moment.state is State.VOID:
         raise Refused(Code.CONSULTATION_UNKNOWN)
-    page = render(request, "budget/projects.html", {"view": view, "shared": shared, "budget_style": style.BUDGET})
+    page = render(request, "budget/projects.html", {"view": view, "shared": shared})
     return prepared(page, f"consultation:{view.pk}", f"session:{view.session}:delayed")
 
 

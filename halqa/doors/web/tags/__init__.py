@@ -61,6 +61,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "form_style": style.FORM,
         "stage_style": style.STAGE,
         "desk_style": style.DESK,
+        "budget_style": style.BUDGET,
         "version": __version__,
     }
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from babel.numbers import format_decimal, get_currency_symbol
+from babel.numbers import format_decimal, format_percent, get_currency_symbol
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 
 from halqa.doors.web.tags.numbers import locale, mean, percent
 from halqa.queries.ballots import ConsultationView
@@ -33,8 +33,7 @@ def money(value: int | Fraction, sharing: Sharing) -> str:
 
 def support(thousandths: int) -> str:
     """Print an effective support, rounded down: 99,9 %."""
-    sign = "\u00a0%" if get_language() == "fr" else "%"
-    return format_decimal(Decimal(thousandths) / 10, "0.#", locale=locale()) + sign
+    return format_percent(Decimal(thousandths) / 1000, locale=locale(), decimal_quantization=False)
 
 
 def whole(view: BudgetView) -> SafeString:
@@ -107,7 +106,8 @@ def _wins(one: Fairness) -> Figure:
 
 
 def _worth(one: Fairness, sharing: Sharing) -> Figure:
-    return one.worth, money(one.worth / max(one.people, 1), sharing)
+    unit = 10**sharing.decimals
+    return one.worth, money(floor(one.worth / max(one.people, 1) / unit) * unit, sharing)
 
 
 def _gini(one: Fairness) -> Figure:
