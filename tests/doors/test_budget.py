@@ -90,6 +90,10 @@ def test_a_tick_leads_back_to_its_place_with_its_receipt(session: Session, numbe
     assert found
     assert f"/receipts/{found[1]}?p=" in client.get(answer["Location"]).content.decode()
     assert client.get(f"/casa/en/receipts/{found[1]}").status_code == 200
+    receipt = f"/casa/en/receipts/{found[1]}?p={code_of(session)}"
+    assert f'href="{page}">Change my choices' in client.get(receipt).content.decode()
+    ended(session, number)
+    assert f'href="{page}">What my share bought' in client.get(receipt).content.decode()
 
 
 @pytest.mark.parametrize("tick", ["", "0", "-0", "x", "--1", "9", "-", "1.5"])
