@@ -122,7 +122,7 @@ class FloorView:
 
 
 def floor_of(session: int, *, late: bool, now: datetime, everything: bool = False, most: int = PAGE) -> FloorView:
-    """Return the floor of a session (pk) as the place sees it, or as those who hear it late do; six queries.
+    """Return the floor of a session (pk) as the place sees it, or as those who hear it late do; six or seven queries.
 
     It holds `most` questions; with `everything` (the desk) all, and the drafts, that nobody else sees.
     Raises Refused SESSION_UNKNOWN.
@@ -132,10 +132,9 @@ def floor_of(session: int, *, late: bool, now: datetime, everything: bool = Fals
         raise Refused(Code.SESSION_UNKNOWN)
     floor: Floor | None = getattr(row, "floor", None)
     place = place_of(row)
-    seen_from = late_audience(place) if late else place
-    seen = [view.seen_by(seen_from, now) for view in consultations_of(row.symposium_id, session=row.pk)]
+    views = consultations_of(row.symposium_id, session=row.pk)
+    seen = [view.seen_by(late_audience(place) if late else place, now) for view in views]
     questions = questions_of(row.pk, everything=everything)
-    about = [one.what.pk for one in seen if one.what.terms.method is Method.OPINIONS]
     behind = timedelta(seconds=row.delay if late else 0)
     return FloorView(
         symposium=row.symposium_id,
@@ -159,7 +158,7 @@ def floor_of(session: int, *, late: bool, now: datetime, everything: bool = Fals
         questions=questions if everything else questions[:most],
         asked=len(questions),
         staged=_staged(seen),
-        proposed=waiting_in(about) if everything else {},
+        proposed=_proposed(seen) if everything else {},
         shared=_shared(seen),
     )
 
@@ -176,6 +175,10 @@ def _shared(consultations: Sequence[Seen]) -> BudgetView | None:
     current = _current(consultations)
     over = current is not None and current.state in (State.CLOSED, State.CERTIFIED)
     return result_of(current.what) if current and over else None
+
+
+def _proposed(consultations: Sequence[Seen]) -> dict[int, int]:
+    return waiting_in([one.what.pk for one in consultations if one.what.terms.method is Method.OPINIONS])
 
 
 def _staged(consultations: Sequence[Seen]) -> tuple[StatementView, ...]:

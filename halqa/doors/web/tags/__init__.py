@@ -57,11 +57,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "still": "still" in request.GET,
         "path": request.path,
         "mark": request.META.get("halqa.mark", ""),
-        "style": style.STYLE,
-        "form_style": style.FORM,
-        "stage_style": style.STAGE,
-        "desk_style": style.DESK,
-        "budget_style": style.BUDGET,
+        **style.SHEETS,
         "version": __version__,
     }
 
