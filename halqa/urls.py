@@ -56,6 +56,11 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/doors", desk.doors, name="doors"),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/polls/new", desk.draft, name="draft"),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/budgets/new", desk.budget, name="budget"),
+    path(
+        "<slug:slug>/<str:lang>/desk/sessions/<int:number>/budgets/<int:consultation>",
+        desk.budget_again,
+        name="budget_again",
+    ),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/polls/<int:consultation>", desk.poll, name="poll"),
     path(
         "<slug:slug>/<str:lang>/desk/sessions/<int:number>/statements/<int:consultation>",

@@ -117,3 +117,26 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(world: World, typed: dic
     assert (status, sharing) == (422, None)
     assert words in html
     assert "أي مشاريع" in html or "question_ar" in typed
+
+
+def test_a_draft_can_be_changed_and_an_opened_budget_cannot(world: World) -> None:
+    assert posted(world, compared="")[0] == 303
+    number = Consultation.objects.latest("pk").number
+    client, page = world.client("facilitator"), f"/casa/en/desk/sessions/1/budgets/{number}"
+    assert page in client.get("/casa/en/desk/sessions/1").content.decode()
+    html = client.get(page).content.decode()
+    assert "Lampes; 1200,50\nBancs; 300\nArbres ; rue Atlas; 900</textarea>" in html
+    assert 'name="budget" value="2000"' in html
+    again = TYPED | {"options_fr": "Lampes; 1 100\nBancs; 300,25", "options_ar": "", "eligible": "1/3"}
+    assert client.post(page, again).status_code == 303
+    row = Consultation.objects.latest("pk")
+    sharing = terms_of(row).sharing
+    assert sharing is not None
+    assert (row.number, row.state, sharing.costs, sorted(row.lot)) == (number, "draft", (1_100_00, 300_25), [1, 2])
+    assert client.post(page, again | {"now": "1"}).status_code == 303
+    assert Consultation.objects.get(pk=row.pk).state == "open"
+    assert page not in client.get("/casa/en/desk/sessions/1").content.decode()
+    cheaper = again | {"options_fr": "Lampes; 1\nBancs; 2"}
+    answer = client.post(page, cheaper)
+    assert (answer.status_code, "has moved on meanwhile" in answer.content.decode()) == (422, True)
+    assert Consultation.objects.get(pk=row.pk).sharing["costs"] == [1_100_00, 300_25]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from halqa.doors.web.forms.ballots import PollForm
 from halqa.doors.web.forms.fields import Ruled
-from halqa.rules.ballots import PROJECTS_MOST, Draft, Priced, Sharing, amount, budget_draft
+from halqa.rules.ballots import PROJECTS_MOST, Draft, Priced, Sharing, Terms, amount, budget_draft
 from halqa.rules.ballots.terms import OPTION_LONGEST
 from halqa.rules.budget.terms import Completion, Rule, Utility
 from halqa.rules.refusals import Code, Refused
@@ -128,6 +128,26 @@ class BudgetForm(PollForm):
         for name in OTHERS:
             del self.fields[name]
 
+    def fill(self, terms: Terms, lasts: int | None) -> None:
+        """Show what was drafted, to be changed."""
+        sharing = terms.sharing or Sharing("", 0, 0)
+        costs = [_typed(cost, sharing.decimals) for cost in sharing.costs]
+        self.initial = {
+            "currency": sharing.currency,
+            "budget": _typed(sharing.budget, sharing.decimals),
+            "rule": f"{sharing.rule.value}/{sharing.completion.value}",
+            "utility": sharing.utility.value,
+            "parts": str(sharing.parts),
+            "eligible": str(sharing.eligible),
+            "compared": sharing.compared,
+            "lasts": str(lasts or ""),
+        }
+        for language in self.languages:
+            names = [option.label.as_dict().get(language, "") for option in terms.options]
+            lines = (f"{name}; {cost}" for name, cost in zip(names, costs, strict=True))
+            self.initial[f"question_{language}"] = terms.question.as_dict().get(language, "")
+            self.initial[f"options_{language}"] = "\n".join(lines) if any(names) else ""
+
     def draft(self) -> Draft:
         """Return what was written; raises Refused: AMOUNT_BAD (budget)."""
         typed = self.cleaned_data
@@ -155,6 +175,12 @@ class BudgetForm(PollForm):
             cells = [_priced(cell, decimals) for cell in row]
             cost = next((cost for _name, cost in cells if cost is not None), 0)
             yield Priced(place, Text.of(dict(zip(self.languages, (name for name, _ in cells), strict=True))), cost)
+
+
+def _typed(units: int, decimals: int) -> str:
+    """Return an amount as it is typed: 1200,50."""
+    whole, rest = divmod(units, 10**decimals)
+    return f"{whole},{rest:0{decimals}d}" if rest else str(whole)
 
 
 def _priced(cell: str, decimals: int) -> tuple[str, int | None]:
