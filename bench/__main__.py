@@ -16,8 +16,11 @@ BENCHES = {  # name, seconds it may take
     "programme": 600,
     "serving": 600,
     "recount": 900,
+    "methods": 120,
     "pretalx": 1_200,
     "opinions": 1_200,
+    "budget": 1_200,
+    "budget_votes": 240,
 }
 ENDS_S = 20
 ENDINGS = {0: "every bar reached", 1: "a bar missed", 2: "skipped"}

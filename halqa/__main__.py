@@ -20,8 +20,8 @@ def main() -> None:
     """Run `halqa COMMAND …`; a folder or a database that cannot be used is said in one sentence."""
     if sys.argv[1:2] == ["--version"]:
         sys.exit(print(__version__))  # noqa: T201 - asked for
-    if sys.argv[1:2] == ["opinions"]:
-        return _opinions()
+    if sys.argv[1:2] in (["opinions"], ["budget"]):
+        return _beside()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "halqa.settings")
     try:
         _begin()
@@ -32,12 +32,12 @@ def main() -> None:
         sys.exit(f"halqa: the database {folder.here().database} cannot be used: {error}.")
 
 
-def _opinions() -> None:
-    """Run `halqa opinions`, which touches no data folder, on one thread: several slow small matrices down."""
+def _beside() -> None:
+    """Run a command that touches no data folder, on one thread: several slow small matrices down."""
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     settings.configure(USE_I18N=False)
-    load_command_class("halqa", "opinions").run_from_argv(["halqa", *sys.argv[1:]])
+    load_command_class("halqa", sys.argv[1]).run_from_argv(["halqa", *sys.argv[1:]])
 
 
 def _begin() -> None:

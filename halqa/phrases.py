@@ -63,6 +63,7 @@ PHRASES = {
     Code.CHOICES_TOO_MANY: ngettext_lazy(
         "Please choose %(most)d answer at most.", "Please choose %(most)d answers at most.", "most"
     ),
+    Code.DOTS_TOTAL: _("You gave %(given)d dots. Please give %(most)d in all, no more and no less."),
     Code.OPTIONS_TOO_FEW: ngettext_lazy(
         "Please give at least %(least)d answer to choose from.",
         "Please give at least %(least)d answers to choose from.",
@@ -103,6 +104,17 @@ PHRASES = {
         "Please keep to %(most)d source.", "Please keep to %(most)d sources.", "most"
     ),
     Code.VOTE_BAD: _("Row %(row)s holds no vote: it says neither agree nor disagree nor pass."),
+    Code.UTILITY_MISSING: _("These ballots carry neither points nor ranks. Please count them by cost or by number."),
+    Code.LOT_BAD: _("The order of the lot must name each project once."),
+    Code.CURRENCY_BAD: _("Please give the three letters of a currency, such as MAD."),
+    Code.AMOUNT_BAD: ngettext_lazy(
+        "Please give an amount in figures, with %(decimals)d digit after the comma at most.",
+        "Please give an amount in figures, with %(decimals)d digits after the comma at most.",
+        "decimals",
+    ),
+    Code.COST_BAD: _("Project %(number)d needs a cost, above zero."),
+    Code.COST_OVER: _("Project %(number)d costs more than the whole budget: it could never be chosen."),
+    Code.PROJECT_TWICE: _("The number %(number)d is there twice. Please give each project its own."),
     Code.RECORD_EMPTY: _("The public record is still empty: it begins with the first consultation."),
     Code.RECORD_FORKED: _("The public record is older than what was already signed: nothing can be written to it."),
     Code.BUSY: _("Too many people at once. Nothing is lost: please send again in a few seconds."),
@@ -117,6 +129,12 @@ REASONS = {
     "column": _("a column is missing"),
     "id": _("an id in it is missing"),
     "number": _("a number in it is none"),
+    "cut": _("it ends too early: its counts are not those of its rows"),
+    "long": _("a ballot in it chooses more than it may"),
+    "negative": _("an amount in it is below zero"),
+    "points": _("a ballot in it has more or fewer points than choices"),
+    "project": _("a project in it is unknown, has no usable id, or is there twice"),
+    "vote_type": _("its kind of ballots is unknown"),
     "vote": _("a vote in it says neither agree nor disagree nor pass"),
     "broken": _("it is broken, or not what its beginning says"),
     "elements": _("it holds too many things"),

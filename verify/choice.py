@@ -29,20 +29,28 @@ class Count:
         for audience, name in published(turnout).items():
             self.room[name] = self.room.get(name, 0) + turnout[audience]
 
-    def add(self, choices: list[int], audience: str) -> None:
-        """Count one ballot."""
+    def check(self, choices: list[int]) -> None:
+        """Check what a ballot holds."""
         if not 1 <= len(choices) <= self.most or choices != sorted(set(choices)):
             raise ValueError("the terms do not allow these choices")
         if choices[0] not in self.options or choices[-1] not in self.options:
             raise ValueError("there is no such option")
+
+    def held(self, choices: list[int]) -> dict[int, int]:
+        """Return what a ballot adds to the count of each option."""
+        return dict.fromkeys(choices, 1)
+
+    def add(self, choices: list[int], audience: str) -> None:
+        """Count one ballot."""
+        self.check(choices)
         if self.room.get(audience, 0) == 0:
             raise ValueError("its audience has no room for it")
         self.room[audience] -= 1
         self.ballots += 1
         there = self.by_audience.setdefault(audience, dict.fromkeys(self.options, 0))
-        for choice in choices:
-            self.counts[choice] += 1
-            there[choice] += 1
+        for option, number in self.held(choices).items():
+            self.counts[option] += number
+            there[option] += number
 
     def tally(self) -> dict[str, Any]:
         """Return the tally as a result entry holds it."""
@@ -63,6 +71,15 @@ def tally_lines(name: str, tally: dict[str, Any] | None, statements: dict[int, d
         yield f"ballots {name} {tally['ballots']}"
         yield from (f"turnout {name} {audience} {count}" for audience, count in sorted(tally["turnout"].items()))
         yield from (f"count {name} {option} {count}" for option, count in tally["counts"].items())
+        yield from (f"order {name} {place} {option}" for place, option in enumerate(tally.get("order", ()), 1))
+        yield from (
+            f"pair {name} {first} {other} {count}"
+            for first, row in enumerate(tally.get("pairs", ()), 1)
+            for other, count in enumerate(row, 1)
+            if other != first
+        )
+        for place, one in enumerate(tally.get("rounds", ()), 1):
+            yield f"round {name} {place} {one['option']} {one['share']}"
         for number, one in statements.items():
             yield from (
                 f"statement {name} {number} {option} {count}" for option, count in sorted(one["counts"].items())

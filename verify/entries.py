@@ -1,44 +1,16 @@
 """The entries of a record: the fields that each kind has (docs/formats/record.md, section 3)."""
 
-from datetime import date, datetime
+import math
 from typing import Any
 
+import terms
 from canonical import decode
-from forms import Shape, exactly, is_flag, like, listed, mapping, number, one_of, shaped, timed
+from forms import Shape, exactly, is_flag, like, listed, mapping, number, one_of, shaped
+from shapes import AUDIENCES, amount, at, code, consultation, day, hex16, hex32, level, text
 
-AUDIENCES = ("hall", "online", "paper", "sms", "square")
-
-
-def terms_right(value: Any) -> bool:
-    """Test the terms of a consultation."""
-    asks = isinstance(value, dict) and value.get("method") == "opinions"
-    if not shaped(TERMS | ({"rows": is_flag} if asks else {}))(value):
-        return False
-    count = len(value["options"])
-    if asks and (count != 4 or value["most"] != 1):
-        return False
-    numbers = [option["number"] for option in value["options"]]
-    return 2 <= count <= 30 and numbers == list(range(1, count + 1)) and value["most"] <= count
-
-
-text, words = like(r"(?s).+"), mapping(like(r"(?s).+"), like(r"(?s).+"))
-consultation, code = like(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}"), like(r"[a-z][a-z0-9_]{0,31}")
-hex16, hex32, level, amount = like(r"[0-9a-f]{32}"), like(r"[0-9a-f]{64}"), number(1, 3), number(0)
-day = timed(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date.fromisoformat)
-at = timed(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z", datetime.fromisoformat)
 turnout, counts = mapping(one_of(*AUDIENCES), number(1)), mapping(like(r"[1-9][0-9]{0,8}"), amount)
+numbers = listed(amount, 0, 2**31)
 by_audience = mapping(one_of(*AUDIENCES, "other"), counts)
-option = shaped({"number": number(1), "label": lambda value: words(value) and bool(value)})
-TERMS: Shape = {
-    "method": one_of("choice", "opinions"),
-    "level": level,
-    "most": number(1),
-    "place": one_of(*AUDIENCES),
-    "delay": amount,
-    "running": is_flag,
-    "question": lambda value: words(value) and bool(value),
-    "options": lambda value: isinstance(value, list) and all(option(item) for item in value),
-}
 vote = exactly(number(1), number(1, 4), number(1), hex16)
 million, several = number(-(10**6), 10**6), listed(number(1), 0, 10)
 cell, far = exactly(amount, amount, amount), number(-(2**53) + 1, 2**53 - 1)
@@ -50,16 +22,34 @@ group = shaped(
         "typical": listed(exactly(number(1), is_flag), 0, 10),
     }
 )
+fraction = like(r"[1-9][0-9]{0,3999}/[1-9][0-9]{0,3999}")
 TALLY: Shape = {"ballots": amount, "turnout": turnout, "counts": counts, "by_audience": by_audience}
+
+
+def price(value: Any) -> bool:
+    """Test for a fraction in lowest terms."""
+    return fraction(value) and math.gcd(*map(int, value.split("/"))) == 1
+
+
+def is_result(value: Any) -> bool:
+    """Test for the tally of a result, which may put the options in order."""
+    more: Shape = {
+        "order": listed(number(1), 1, 200),
+        "pairs": listed(listed(amount, 1, 30), 1, 30),
+        "rounds": listed(shaped({"option": number(1), "share": text, "tied": numbers}), 1, 30),
+    }
+    return isinstance(value, dict) and shaped(TALLY | {name: more[name] for name in more if name in value})(value)
+
+
 KINDS: dict[str, Shape] = {
     "log": {"format": one_of("halqa/record/1"), "origin": text, "symposium": text},
-    "open": {"consultation": consultation, "at": at, "terms": terms_right},
+    "open": {"consultation": consultation, "at": at, "terms": terms.right},
     "close": {"consultation": consultation, "at": at, "ballots": amount, "turnout": turnout},
     "ballot": {
         "consultation": consultation,
         "pseudonym": hex16,
         "number": number(1),
-        "choices": lambda value: isinstance(value, list) and all(map(amount, value)),
+        "choices": numbers,
         "salt": hex16,
         "commitment": hex32,
         "audience": one_of(*AUDIENCES, "other"),
@@ -75,7 +65,16 @@ KINDS: dict[str, Shape] = {
     },
     "commitments": {"consultation": consultation, "level": level, "commitments": listed(hex32, 1, 900)},
     "row": {"consultation": consultation, "pseudonym": hex16, "votes": listed(vote, 1, 1000)},
-    "result": {"consultation": consultation, "tally": shaped(TALLY)},
+    "result": {"consultation": consultation, "tally": is_result},
+    "budget": {
+        "consultation": consultation,
+        "winners": listed(number(1, 200), 0, 200),
+        "share": lambda value: value is None or price(value),
+        "steps": amount,
+        "prefer": lambda value: value is None or exactly(amount, amount)(value),
+        "bought": number(0, 200),
+    },
+    "bought": {"consultation": consultation, "option": number(1, 200), "price": price},
     "map": {"consultation": consultation, "votes": amount, "digest": hex32, "agreed": several, "disagreed": several},
     "axis": {
         "consultation": consultation,

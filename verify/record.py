@@ -12,15 +12,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import ballots
 import maps
 import opinions
+import sharing
 from canonical import encode
-from choice import Count, tally_lines
+from choice import tally_lines
 from container import Wrong, content, need, open_container
 from notes import read_key, read_note
 from tree import Entries, blocks, numbered, tree_root
-
-NOTHING: dict[str, Any] = {"kind": "nothing"}
 
 
 def fold(origin: str, entries: Entries) -> Iterator[str]:
@@ -41,6 +41,10 @@ def fold(origin: str, entries: Entries) -> Iterator[str]:
             right = state in ("sealed", "certified") and "crowd" in book[name] and "map" not in book[name]
             need(right, number, "has no place here")
             book[name]["map"] = list(maps.read(number, entry, book[name], entries))
+        elif kind == "budget":
+            right = state in ("sealed", "certified") and "budget" not in book[name]
+            need(right and book[name]["terms"]["method"] == "budget", number, "has no place here")
+            book[name]["budget"] = list(sharing.read(number, entry, book[name]["count"], entries))
         elif kind in ("certified", "void"):
             need(state == "sealed" or (kind == "void" and state in ("open", "certified")), number, "has no place here")
             book[name]["state"] = kind
@@ -49,46 +53,16 @@ def fold(origin: str, entries: Entries) -> Iterator[str]:
     for name, one in book.items():
         yield f"consultation {name} {one['terms']['method']} {one['terms']['level']} {one['state']}"
         yield from tally_lines(name, one.get("tally"), one.get("statements", {}))
-        yield from one.get("map", ())
+        yield from (*one.get("map", ()), *one.get("budget", ()))
 
 
 def sealed(number: int, close: dict[str, Any], terms: dict[str, Any], entries: Entries) -> dict[str, Any]:
     """Return the tally of a sealing, and those of its statements where it has some."""
     need(sum(close["turnout"].values()) == close["ballots"], number, "the turnout does not add up")
-    number, found = METHODS[terms["method"]](number, close, terms, entries)
+    read = opinions.sealing if terms["method"] == "opinions" else ballots.sealing
+    number, found = read(number, close, terms, entries)
     need(encode(found["tally"]) == encode(found["given"]), number, "is not what the entries before it give")
     return found
-
-
-def sealing(number: int, close: dict[str, Any], terms: dict[str, Any], entries: Entries) -> tuple[int, dict[str, Any]]:
-    """Read the ballots of a choice, then its result; return that one's number and the tally that it must hold."""
-    count = Count(terms, close["turnout"])
-    last = ""
-    for left in range(close["ballots"], -1, -1):
-        number, entry = next(entries, (number + 1, NOTHING))
-        right = entry["kind"] == ("ballot" if left else "result") and entry["consultation"] == close["consultation"]
-        need(right, number, "interrupts a sealing")
-        if left:
-            need(entry["pseudonym"] > last, number, "its pseudonym was there before, or is out of order")
-            last = entry["pseudonym"]
-            need(entry["level"] == terms["level"], number, "has another level than the terms")
-            check_commitment(number, entry)
-            try:
-                count.add(entry["choices"], entry["audience"])
-            except ValueError as error:
-                raise Wrong(f"entries.jsonl, entry {number}: {error}") from None
-    return number, {"tally": count.tally(), "given": entry["tally"]}
-
-
-METHODS = {"choice": sealing, "opinions": opinions.sealing}
-
-
-def check_commitment(number: int, ballot: dict[str, Any]) -> None:
-    """Compute the commitment of a ballot again (section 9)."""
-    choices = ",".join(map(str, ballot["choices"]))
-    lines = f"{ballot['consultation']}\n{ballot['pseudonym']}\n{ballot['number']}\n{choices}\n{ballot['salt']}\n"
-    opened = hashlib.sha256(f"halqa/ballot/1\n{lines}".encode()).hexdigest()
-    need(opened == ballot["commitment"], number, "does not open its commitment")
 
 
 def recount(file: BinaryIO, fingerprint: str | None, kept: str | None) -> list[str]:

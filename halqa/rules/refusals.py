@@ -51,6 +51,7 @@ class Code(StrEnum):
     CHOICE_UNKNOWN = "choice_unknown"
     CHOICE_TWICE = "choice_twice"
     CHOICES_TOO_MANY = "choices_too_many"
+    DOTS_TOTAL = "dots_total"
     OPTIONS_TOO_FEW = "options_too_few"
     OPTIONS_TOO_MANY = "options_too_many"
     STATEMENT_UNKNOWN = "statement_unknown"
@@ -69,6 +70,14 @@ class Code(StrEnum):
     EVIDENCE_TOO_MANY = "evidence_too_many"
     # opinions
     VOTE_BAD = "vote_bad"
+    # budget
+    UTILITY_MISSING = "utility_missing"
+    LOT_BAD = "lot_bad"
+    CURRENCY_BAD = "currency_bad"
+    AMOUNT_BAD = "amount_bad"
+    COST_BAD = "cost_bad"
+    COST_OVER = "cost_over"
+    PROJECT_TWICE = "project_twice"
     # record
     RECORD_EMPTY = "record_empty"
     RECORD_FORKED = "record_forked"

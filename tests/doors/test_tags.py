@@ -85,6 +85,12 @@ def test_numbers_have_the_signs_of_their_language(language: str, count: str, sha
     assert printed("{% percent 0 0 %}", language).startswith("0")
 
 
+@pytest.mark.parametrize(("language", "average"), [("fr", "3,42"), ("ar", "3,42"), ("en", "3.42")])
+def test_an_average_has_two_places_in_every_language(language: str, average: str) -> None:
+    assert printed("{% mean 41 12 %}", language) == average
+    assert printed("{% mean 0 0 %}", language) in ("0,00", "0.00")
+
+
 @pytest.mark.parametrize(
     ("minutes", "language", "said"),
     [(45, "fr", "45 min"), (120, "fr", "2 h"), (95, "fr", "1 h 35 min"), (95, "ar", "1 س 35 د"), (60, "en", "1 h")],

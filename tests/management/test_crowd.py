@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 
 from halqa.asgi import Site
 from halqa.doors import live
+from halqa.doors.web.forms.ballots import ballot_form
 from halqa.management.demo import seed, story
 from halqa.management.demo.browser import Browser
-from halqa.management.demo.crowd import Crowd
+from halqa.management.demo.crowd import Crowd, filled
 from halqa.models import Ballot, Question, Statement, Support
-from halqa.rules.ballots import Audience
+from halqa.rules.ballots import BY_LOT, Audience, Method, check_choices
+from tests.rules.ballots.ground import drawn, terms
 from tests.wires.server import serving
 
 
@@ -28,6 +33,14 @@ def test_the_crowd_votes_asks_and_supports():
     assert Ballot.objects.filter(consultation__number=number).count() == 1
     assert Question.objects.count() == questions + 1
     assert Support.objects.count() == supports + 1
+
+
+@pytest.mark.parametrize("method", [Method.CHOICE, *sorted(BY_LOT)])
+def test_the_crowd_fills_in_ballots_of_every_method(method):
+    asked = terms() if method is Method.CHOICE else drawn(method)
+    form = ballot_form(asked, QueryDict(urlencode(filled(asked, 2))))
+    assert form.is_valid()
+    assert check_choices(asked, form.cleaned_data["choice"])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,7 +11,21 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from halqa.formats import bundle, notes
-from halqa.rules.ballots import ANSWERS, Cast, Method, Option, Sealed, Terms, opinions_tally, outcome, statement_tally
+from halqa.rules.ballots import (
+    ANSWERS,
+    BY_LOT,
+    Cast,
+    Method,
+    Option,
+    Sealed,
+    Sharing,
+    Terms,
+    check_choices,
+    opinions_tally,
+    outcome,
+    statement_tally,
+)
+from halqa.rules.ballots.deciding import decided, shared_of
 from halqa.rules.record import (
     Certified,
     Close,
@@ -23,6 +37,7 @@ from halqa.rules.record import (
     Result,
     Row,
     Void,
+    budget_entries,
     commitment,
     encode,
     rows_due,
@@ -43,7 +58,9 @@ def drawn(*seed: object) -> bytes:
     return hashlib.sha256(repr(seed).encode()).digest()[:16]
 
 
-def terms(consultation: str, *, options: int = 3, most: int = 1, level: int = 1) -> Terms:
+def terms(
+    consultation: str, *, options: int = 3, most: int = 1, level: int = 1, method: Method = Method.CHOICE
+) -> Terms:
     """Return terms with this many options."""
     numbers = range(1, options + 1)
     labels = (Text.of({"fr": f"Proposition {number}", "ar": f"مقترح {number}"}) for number in numbers)
@@ -53,6 +70,12 @@ def terms(consultation: str, *, options: int = 3, most: int = 1, level: int = 1)
         options=tuple(map(Option, numbers, labels)),
         most=most,
         level=level,
+        method=method,
+        **({"lot": (*numbers[1::2], *numbers[::2]), "seed": drawn(consultation).hex()} if method in BY_LOT else {}),
+        places=3 if method is Method.PROPORTIONAL else 0,
+        sharing=Sharing("MAD", 2, 100_00, tuple(19_99 + 700 * number for number in numbers))
+        if method is Method.BUDGET
+        else None,
     )
 
 
@@ -62,9 +85,22 @@ def casts(opened: Terms, turnout: dict[str, int]) -> list[tuple[Cast, bytes]]:
     for audience, count in turnout.items():
         for index in range(count):
             draw = drawn(opened.consultation, audience, index)
-            chosen = {1 + draw[place] % len(opened.options) for place in range(opened.most)}
-            made.append((Cast(draw, 1 + draw[9] % 3, tuple(sorted(chosen)), audience), drawn("salt", draw)))
+            made.append((Cast(draw, 1 + draw[9] % 3, chosen(opened, draw), audience), drawn("salt", draw)))
     return sorted(made, key=lambda pair: pair[0].pseudonym)
+
+
+def chosen(opened: Terms, draw: bytes) -> tuple[int, ...]:
+    """Return what somebody chooses by these draws."""
+    numbers = range(len(opened.options))
+    match opened.method:
+        case Method.SCORE | Method.RANKING:
+            return check_choices(opened, (1, *(draw[place] % (opened.most + 1) for place in numbers[1:])))
+        case Method.DOTS:
+            given = [draw[place] % len(numbers) for place in range(opened.most)]
+            return tuple(map(given.count, numbers))
+        case Method.BUDGET if draw[10] % 8 == 0:
+            return ()
+    return tuple(sorted({1 + draw[place] % len(numbers) for place in range(opened.most)}))
 
 
 def sealing(opened: Terms, turnout: dict[str, int]) -> Iterator[Entry]:
@@ -72,6 +108,12 @@ def sealing(opened: Terms, turnout: dict[str, int]) -> Iterator[Entry]:
     made = casts(opened, turnout)
     tally = outcome(opened, Counter(cast.audience for cast, _ in made), (cast for cast, _ in made))
     return seal(opened, AT, tally, made)
+
+
+def shared(opened: Terms, turnout: dict[str, int]) -> Iterator[Entry]:
+    """Give the entries of a budget that is shared out."""
+    kinds = Counter(cast.choices for cast, _ in casts(opened, turnout))
+    return budget_entries(opened.consultation, shared_of(decided(opened, opened.sharing, kinds)))
 
 
 def anything(draw: bytes) -> dict[int, int]:
@@ -122,6 +164,13 @@ def opinions(
     ]
 
 
+def ordered() -> list[Terms]:
+    """Return terms of each method that puts its options in order."""
+    most = {Method.APPROVAL: 4, Method.SCORE: 5, Method.DOTS: 10, Method.RANKING: 4, Method.PROPORTIONAL: 4}
+    most[Method.BUDGET] = 4
+    return [terms(method.value, options=4, most=most[method], method=method) for method in most]
+
+
 def entries() -> list[Entry]:
     """Return a record with every kind of entry and every state of a consultation."""
     first, second, small = terms("demo-1"), terms("demo-2", options=5, most=3, level=2), terms("demo-3")
@@ -143,6 +192,8 @@ def entries() -> list[Entry]:
         *opinions("demo-7", {"hall": 14, "online": 3}, rows=True),
         *opinions("demo-8", {"hall": 91, "online": 12}, rows=True),
         *opinions("demo-9", {}),
+        *(entry for opened in ordered() for entry in (Open(AT, opened), *sealing(opened, {"hall": 12, "sms": 2}))),
+        *shared(ordered()[-1], {"hall": 12, "sms": 2}),
         Open(AT, terms("demo-6")),
         Journal(date(2026, 11, 22), drawn("journal") * 2),
     ]

@@ -20,7 +20,7 @@ PLACES = st.sampled_from(sorted(FIRSTS.values())) | st.integers(0, len(LINES) - 
 SCALARS = st.none() | st.booleans() | st.integers(-2, 45) | st.sampled_from([2**53 - 1, 2**53, 10**9, 10**10, 1.5])
 TIMES = ["2026-11-22T24:00:00Z", "2026-11-22T10:00:60Z", "2026-11-22T23:59:59Z", "2026-02-29T10:00:00Z"]
 DAYS = ["2026-02-29", "2028-02-29", "0000-01-01", "٢٠٢٦-١١-٢٢"]
-NAMES = ["", "x", "hall", "other", "demo-1", "demo-2", "demo-9", "a\nb", "é", "open", "void", "ranking"]
+NAMES = ["", "x", "hall", "other", "demo-1", "demo-2", "demo-9", "a\nb", "é", "open", "void", "approval", "lottery"]
 WORDS = st.sampled_from([*NAMES, *TIMES, *DAYS, "0" * 32, "0" * 64, "A" * 32])
 SMALL = st.lists(SCALARS | WORDS, max_size=3) | st.dictionaries(WORDS.filter(str.isascii), SCALARS | WORDS, max_size=2)
 ODD = SCALARS | WORDS | SMALL

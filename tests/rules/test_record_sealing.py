@@ -24,7 +24,7 @@ from halqa.rules.record import (
     seal,
 )
 from halqa.rules.record.merkle import leaf_hash
-from tests.recount.records import AT, SIGNER, casts, entries, lines_of, sealing, terms
+from tests.recount.records import AT, SIGNER, casts, entries, lines_of, ordered, sealing, terms
 
 TERMS = terms("demo-1")
 TURNOUT = {"hall": 20, "online": 12, "sms": 3}
@@ -87,6 +87,7 @@ def test_check_counts_a_whole_record():
         ("demo-7", "sealed", 17),
         ("demo-8", "sealed", 103),
         ("demo-9", "sealed", 0),
+        *((opened.consultation, "sealed", 14) for opened in ordered()),
         ("demo-6", "open", None),
     ]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,9 +18,21 @@ from halqa.actions.programme.numbers import lock_symposium, next_number
 from halqa.models import Consultation, Session
 from halqa.queries.ballots import terms_of
 from halqa.queries.floor import place_of
-from halqa.rules.ballots import ANSWERS, Draft, Method, Option, State, Terms, VoidReason, check_draft, check_terms
+from halqa.rules.ballots import (
+    BY_LOT,
+    SEED_BYTES,
+    Draft,
+    Method,
+    State,
+    Terms,
+    VoidReason,
+    check_draft,
+    check_terms,
+    drafted_terms,
+)
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.record import entries
+from halqa.rules.record.budgets import sharing_json
 from halqa.rules.refusals import Code, Refused
 from halqa.wires import keys, outbox
 from halqa.wires.topics import of_session
@@ -38,24 +51,11 @@ def draft_consultation(*, by: Actor, symposium: int, session: int, draft: Draft)
         if row is None:
             raise Refused(Code.SESSION_UNKNOWN)
         draft = check_draft(draft)
-        terms = check_terms(_terms(row, draft))
+        terms = check_terms(_terms(row, draft, "".join(secrets.choice(CODE_SIGNS) for _ in range(10))))
         lock_symposium(symposium)
         number = next_number(Consultation.objects.filter(symposium=symposium))
         made = Consultation.objects.create(
-            symposium_id=symposium,
-            session=row,
-            number=number,
-            code=terms.consultation,
-            method=terms.method.value,
-            level=terms.level,
-            question=terms.question,
-            options=[{"number": option.number, "label": option.label.as_dict()} for option in terms.options],
-            most=terms.most,
-            running=terms.running,
-            rows=terms.rows,
-            place=terms.place.value,
-            delay=terms.delay,
-            lasts=draft.lasts,
+            symposium_id=symposium, session=row, number=number, code=terms.consultation, **_columns(terms, draft)
         )
         if terms.method is Method.OPINIONS:
             seed(made, draft.options)
@@ -64,18 +64,57 @@ def draft_consultation(*, by: Actor, symposium: int, session: int, draft: Draft)
     return number
 
 
-def _terms(row: Session, draft: Draft) -> Terms:
-    return Terms(
-        consultation="".join(secrets.choice(CODE_SIGNS) for _ in range(10)),
-        question=draft.question,
-        options=ANSWERS if draft.method is Method.OPINIONS else tuple(map(Option, count(1), draft.options)),
-        most=1 if draft.method is Method.OPINIONS else draft.most,
-        method=draft.method,
-        place=place_of(row),
-        delay=row.delay,
-        running=draft.running,
-        rows=draft.rows and draft.method is Method.OPINIONS,
-    )
+def redraft_consultation(*, by: Actor, symposium: int, number: int, draft: Draft) -> None:
+    """Write a drafted consultation anew, and draw again what chance decides; once it is open nothing of it changes.
+
+    Raises Refused: NOT_ALLOWED, CONSULTATION_UNKNOWN, CONSULTATION_STATE, what `check_draft` and `check_terms` raise.
+    """
+    may(by, Act.DRAFT_CONSULTATION, symposium)
+    with transaction.atomic():
+        row = _fetch(symposium, number, State.DRAFT)
+        draft = check_draft(draft)
+        terms = check_terms(_terms(row.session, draft, row.code))
+        for name, value in _columns(terms, draft).items():
+            setattr(row, name, value)
+        row.save()
+        row.statements.all().delete()
+        if terms.method is Method.OPINIONS:
+            seed(row, draft.options)
+        note(by=by, act=Act.DRAFT_CONSULTATION, symposium=symposium, thing=f"consultation {number}", reason="again")
+        outbox.announce(*of_session(row.session_id, "desk"))
+
+
+def _columns(terms: Terms, draft: Draft) -> dict[str, Any]:
+    """Return what a row keeps of a draft."""
+    return {
+        "method": terms.method.value,
+        "level": terms.level,
+        "question": terms.question,
+        "options": [{"number": option.number, "label": option.label.as_dict()} for option in terms.options],
+        "most": terms.most,
+        "running": terms.running,
+        "rows": terms.rows,
+        "lot": list(terms.lot),
+        "seed": terms.seed,
+        "places": terms.places,
+        "sharing": sharing_json(terms.sharing) if terms.sharing else None,
+        "place": terms.place.value,
+        "delay": terms.delay,
+        "lasts": draft.lasts,
+    }
+
+
+def _terms(row: Session, draft: Draft, code: str) -> Terms:
+    terms = drafted_terms(draft, code)
+    return _drawn(replace(terms, place=place_of(row), delay=row.delay))
+
+
+def _drawn(terms: Terms) -> Terms:
+    """Draw what chance decides, where the method leaves something to it: before anybody votes, and for all to see."""
+    if terms.method not in BY_LOT:
+        return terms
+    lot = secrets.SystemRandom().sample(range(1, len(terms.options) + 1), len(terms.options))
+    return replace(terms, lot=tuple(lot), seed=secrets.token_hex(SEED_BYTES))
 
 
 def open_consultation(*, by: Actor, symposium: int, number: int, at: datetime | None = None) -> None:

@@ -2,40 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from halqa.actions.ballots import Given, cast_ballot
-from halqa.doors.web import opinions, signin
-from halqa.doors.web.forms.ballots import BallotForm, ReceiptForm
+from halqa.doors.web import budget, opinions, signin
+from halqa.doors.web.forms.ballots import BallotForm, MarksForm, ReceiptForm, ballot_form
 from halqa.doors.web.pace import hold_back
 from halqa.doors.web.pages import form_for_many, look_up, place, see_other, show_again
 from halqa.queries import ballots as queries
 from halqa.queries.ballots import Seen
 from halqa.queries.floor import DoorwayView, consultation_through, door_to_vote, doorway
 from halqa.queries.programme import SymposiumView
+from halqa.rules.ballots import MARKED, Method, Terms, shuffled
 from halqa.rules.floor import Ring, ring
 from halqa.rules.refusals import Refused
 from halqa.wires.moments import lately
+
+PAGE = "ballots/vote.html"
+STEPPED: dict[Method, tuple[Callable[..., HttpResponse], Callable[..., Any]]] = {
+    Method.OPINIONS: (opinions.offer, opinions.take),
+    Method.BUDGET: (budget.offer, budget.take),
+}
+LISTS_MOST = 12  # options whose marks are chosen from lists: beyond, a page would have too many elements
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @place
 def vote(request: HttpRequest, symposium: SymposiumView, code: str, number: int) -> HttpResponse:
     """Show the options, or the next statement, to one person, and cast their ballot."""
-    view = _opinion if asks_statements(symposium.pk, number) else _ballot
-    return view(request, symposium, code, number)
+    if method_of(symposium.pk, number) in STEPPED:
+        return _step(request, symposium, code, number)
+    return _ballot(request, symposium, code, number)
 
 
 def _ballot(request: HttpRequest, symposium: SymposiumView, code: str, number: int) -> HttpResponse:
     if request.method != "POST":
         return _offer(request, symposium, code, number)
     door = door_of(symposium.pk, code, number)
-    form = BallotForm(request.POST)
+    form = ballot_form(_consultation(symposium.pk, number).terms, request.POST)
     refused = None
     if form.is_valid():
         try:
@@ -45,27 +56,51 @@ def _ballot(request: HttpRequest, symposium: SymposiumView, code: str, number: i
         else:
             return to_receipt(request, symposium, door, given)
     _, seen = consultation_through(symposium.pk, code, number, timezone.now())
-    return show_again(request, "ballots/vote.html", {"door": door, "seen": seen, "form": form}, refused)
+    return show_again(request, PAGE, _context(request, symposium, door, seen, form), refused)
 
 
 def _offer(request: HttpRequest, symposium: SymposiumView, code: str, number: int) -> HttpResponse:
     door, seen = consultation_through(symposium.pk, code, number, timezone.now())
-    context = {"door": door, "seen": seen, "form": BallotForm()}
-    topics = f"session:{door.session}:vote", f"programme:{symposium.pk}"
-    return form_for_many(request, "ballots/vote.html", context, *topics)
+    context = _context(request, symposium, door, seen, ballot_form(seen.what.terms))
+    if seen.what.terms.seed:  # each person has an order of their own
+        return render(request, PAGE, context)
+    return form_for_many(request, PAGE, context, f"session:{door.session}:vote", f"programme:{symposium.pk}")
 
 
-asks_statements = lately(queries.asks_statements)
+def _context(
+    request: HttpRequest, symposium: SymposiumView, door: DoorwayView, seen: Seen, form: BallotForm | MarksForm
+) -> dict[str, Any]:
+    terms = seen.what.terms
+    options = shuffled(terms, _person(request, symposium)) if terms.seed else terms.options
+    offered = [(option, form.typed(option.number)) for option in options]
+    context = {"door": door, "seen": seen, "form": form, "offered": offered}
+    return context | _marks(terms) if terms.method in MARKED else context
 
 
-def _opinion(request: HttpRequest, symposium: SymposiumView, code: str, number: int) -> HttpResponse:
-    door = door_of(symposium.pk, code, number)
+def _marks(terms: Terms) -> dict[str, Any]:
+    """Return the marks to choose from, and whether they are typed as numbers: where their lists would be too long."""
+    numbers = terms.method is Method.DOTS or len(terms.options) > LISTS_MOST
+    return {"marks": [str(mark) for mark in range(terms.most + 1)], "numbers": numbers}
+
+
+def _person(request: HttpRequest, symposium: SymposiumView) -> bytes:
+    """Return who is shown a ballot: their pass, or before they have one the secret that their device keeps."""
+    get_token(request)
+    return (signin.kept_pass(request, symposium) or str(request.META["CSRF_COOKIE"])).encode()
+
+
+method_of = lately(queries.method_of)
+
+
+def _step(request: HttpRequest, symposium: SymposiumView, code: str, number: int) -> HttpResponse:
+    """Show and take a ballot that is given step by step: an answer to a statement, a tick of a project."""
+    door, offer, take = door_of(symposium.pk, code, number), *STEPPED[method_of(symposium.pk, number)]
     if request.method != "POST":
-        return opinions.offer(request, symposium, door, _seen_by(symposium, door, number))
-    taken = opinions.take(request, symposium, door, number)
+        return offer(request, symposium, door, _seen_by(symposium, door, number))
+    taken = take(request, symposium, door, number)
     if isinstance(taken, HttpResponse):
         return taken
-    return opinions.offer(request, symposium, door, _seen_by(symposium, door, number), *taken)
+    return offer(request, symposium, door, _seen_by(symposium, door, number), *taken)
 
 
 def _seen_by(symposium: SymposiumView, door: DoorwayView, number: int) -> Seen:
@@ -82,7 +117,7 @@ def door_of(symposium: int, code: str, number: int) -> DoorwayView:
 
 
 def handed_in(
-    request: HttpRequest, symposium: SymposiumView, door: DoorwayView, number: int, form: BallotForm
+    request: HttpRequest, symposium: SymposiumView, door: DoorwayView, number: int, form: BallotForm | MarksForm
 ) -> dict[str, Any]:
     """Return the ballot that a valid form holds, as the act takes it; raises Refused: PASS_BROKEN, TOO_OFTEN."""
     by = signin.participant_of(request, symposium)

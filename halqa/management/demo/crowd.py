@@ -20,7 +20,7 @@ from halqa.management.demo.opinions import GROUPS, answer, answer_to
 from halqa.queries.ballots import consultation, consultations_of
 from halqa.queries.floor import floor_of, questions_of
 from halqa.queries.opinions import desk_statements
-from halqa.rules.ballots import Audience, State, StatementMove, StatementState
+from halqa.rules.ballots import MARKED, Audience, Method, State, StatementMove, StatementState, Terms
 from halqa.rules.floor import Move, QuestionState
 from halqa.rules.people import SYSTEM
 from halqa.rules.refusals import Refused
@@ -83,9 +83,9 @@ class Crowd:
             log.info("A device of the crowd met %s.", error)
 
     def _vote(self, device: Browser, door: Audience, number: int) -> None:
-        leaning = consultation(self.scene.symposium, number).terms.options
-        choice = min(self.dice.choice(leaning).number, self.dice.choice(leaning).number)
-        device.send(f"/{story.SLUG}/fr/p/{self.scene.doors[door]}/vote/{number}", choice=str(choice))
+        terms = consultation(self.scene.symposium, number).terms
+        choice = min(self.dice.choice(terms.options).number, self.dice.choice(terms.options).number)
+        device.send(f"/{story.SLUG}/fr/p/{self.scene.doors[door]}/vote/{number}", **filled(terms, choice))
 
     def _ask(self, told: dict[str, str]) -> None:
         device, door = self.dice.choice(self.devices)
@@ -175,3 +175,12 @@ class Crowd:
         until = time.monotonic() + seconds
         while self.alive() and time.monotonic() < until:
             time.sleep(0.25)
+
+
+def filled(terms: Terms, choice: int) -> dict[str, str]:
+    """Return the fields of a ballot that is all for one option."""
+    if terms.method is Method.BUDGET:
+        return {"tick": str(choice)}
+    if terms.method not in MARKED:
+        return {"choice": str(choice)}
+    return {f"choice_{choice}": str(1 if terms.method is Method.RANKING else terms.most)}

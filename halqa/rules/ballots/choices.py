@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from halqa.rules.ballots.marks import check_marks
 from halqa.rules.ballots.moments import Moment, State, seen_state
-from halqa.rules.ballots.terms import Audience, Terms
+from halqa.rules.ballots.terms import MARKED, Audience, Method, Terms
 from halqa.rules.refusals import Code, Refused
 
 
 def accept(terms: Terms, moment: Moment, audience: Audience, choices: Iterable[int], now: datetime) -> tuple[int, ...]:
-    """Return the choices in ascending order if a ballot holding them may be stored at `now`.
+    """Return what a ballot holds, as it is kept, if it may be stored at `now`: options ascending, or a mark for each.
 
     Raises Refused: CONSULTATION_NOT_OPEN, CONSULTATION_CLOSED, CHOICE_MISSING, CHOICES_TOO_MANY, CHOICE_TWICE,
-    CHOICE_UNKNOWN.
+    CHOICE_UNKNOWN, OUT_OF_RANGE, DOTS_TOTAL.
     """
     check_open(terms, moment, audience, now)
     return check_choices(terms, tuple(choices))
@@ -32,9 +33,18 @@ def check_open(terms: Terms, moment: Moment, audience: Audience, now: datetime) 
         raise Refused(Code.CONSULTATION_CLOSED)
 
 
+def ticked(held: Iterable[int], tick: int) -> tuple[int, ...]:
+    """Return what a ballot holds once an option is ticked (its number) or no more (its number below zero)."""
+    return tuple(sorted({*held, tick} if tick > 0 else set(held) - {-tick}))
+
+
 def check_choices(terms: Terms, chosen: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the choices in ascending order if the terms allow them, whatever the time; refusals as in `accept`."""
-    if not chosen:
+    """Return what a ballot holds as it is kept if the terms allow it, whatever the time; refusals as in `accept`."""
+    return check_marks(terms, chosen) if terms.method in MARKED else _check_ticks(terms, chosen)
+
+
+def _check_ticks(terms: Terms, chosen: tuple[int, ...]) -> tuple[int, ...]:
+    if not chosen and terms.method is not Method.BUDGET:  # who takes every tick back has a ballot still, an empty one
         raise Refused(Code.CHOICE_MISSING, field="choice")
     if len(set(chosen)) != len(chosen):
         raise Refused(Code.CHOICE_TWICE, field="choice")

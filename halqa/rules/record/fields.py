@@ -26,6 +26,10 @@ class Fields:
         if self._left:
             raise Malformed("unknown fields: " + ", ".join(sorted(self._left)))
 
+    def has(self, name: str) -> bool:
+        """Tell whether there is such a field."""
+        return name in self._left
+
     def any(self, name: str) -> Json:
         """Take a field of any type."""
         if name not in self._left:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from halqa.actions import ballots
-from halqa.models import Consultation, Outbox, Session
+from halqa.models import Consultation, Entry, Outbox, Session
 from halqa.queries.ballots import receipt as receipt_of
-from halqa.rules.ballots import Draft, State, VoidReason
+from halqa.rules.ballots import Draft, Method, State, VoidReason
 from halqa.rules.people import SYSTEM, Role
 from halqa.rules.refusals import Code
 from halqa.rules.text import Text
@@ -57,6 +58,21 @@ def test_a_draft_that_could_not_be_opened_is_refused(session: Session, values: d
     with refused(code):
         draft(session, **values)
     assert not Consultation.objects.exists()
+
+
+def test_a_draft_draws_the_lot_and_the_seed_that_its_opening_records(session: Session) -> None:
+    options = tuple(Text.one(str(n), "fr") for n in range(30))
+    one, other = (row(draft(session, options=options, method=Method.APPROVAL, running=True)) for _ in range(2))
+    assert sorted(one.lot) == sorted(other.lot) == list(range(1, 31))
+    assert (one.lot, one.seed) != (other.lot, other.seed)
+    assert (one.most, one.running) == (30, False)
+    ballots.open_consultation(by=SYSTEM, symposium=session.symposium_id, number=one.number)
+    opened = json.loads(bytes(Entry.objects.latest("index").body))["terms"]
+    assert (opened["lot"], opened["seed"]) == (one.lot, one.seed)
+
+
+def test_a_choice_draws_nothing(session: Session) -> None:
+    assert (row(draft(session)).lot, row(draft(session)).seed) == ([], "")
 
 
 def test_a_draft_needs_a_session_of_the_symposium(session: Session) -> None:
@@ -158,3 +174,30 @@ def test_an_open_consultation_cannot_be_opened_again(session: Session) -> None:
     number = make_consultation(session)
     with refused(Code.CONSULTATION_STATE):
         ballots.open_consultation(by=SYSTEM, symposium=session.symposium_id, number=number)
+
+
+def test_a_draft_is_written_anew_and_keeps_its_number_and_its_code(session: Session) -> None:
+    number = draft(session, method=Method.OPINIONS)
+    before = row(number)
+    ballots.redraft_consultation(
+        by=SYSTEM,
+        symposium=session.symposium_id,
+        number=number,
+        draft=Draft(Text.one("Et alors ?", "fr"), (Text.one("Oui.", "fr"),), method=Method.OPINIONS),
+    )
+    after = row(number)
+    assert (after.code, after.pk, after.question.pick("fr").words) == (before.code, before.pk, "Et alors ?")
+    assert [one.words.pick("fr").words for one in after.statements.all()] == ["Oui."]
+    two = (Text.one("Oui", "fr"), Text.one("Non", "fr"))
+    change = {"by": SYSTEM, "symposium": session.symposium_id, "number": number}
+    ballots.redraft_consultation(**change, draft=Draft(Text.one("Quoi ?", "fr"), two, method=Method.APPROVAL))
+    assert (row(number).method, row(number).statements.count(), sorted(row(number).lot)) == ("approval", 0, [1, 2])
+
+
+def test_nothing_of_a_consultation_changes_once_it_is_open(session: Session) -> None:
+    number = make_consultation(session)
+    before = row(number).options
+    other = Draft(Text.one("Quoi ?", "fr"), (Text.one("Oui", "fr"), Text.one("Non", "fr")))
+    with refused(Code.CONSULTATION_STATE):
+        ballots.redraft_consultation(by=SYSTEM, symposium=session.symposium_id, number=number, draft=other)
+    assert row(number).options == before

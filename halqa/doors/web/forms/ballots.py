@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Any
 
@@ -12,13 +13,17 @@ from django.utils.translation import ngettext_lazy
 
 from halqa.doors.web.forms.fields import NAMES, Ruled, filled, words
 from halqa.rules.ballots import (
+    DOTS,
+    MARKED,
     OPTION_LONGEST,
     QUESTION_LONGEST,
     ROWS_LEAST,
     RUNNING_STEP,
+    SCORE_MOST,
     STATEMENTS_MOST,
     Draft,
     Method,
+    Terms,
     VoidReason,
 )
 from halqa.rules.record import typed_code
@@ -30,6 +35,11 @@ MINUTES = ngettext_lazy("%(minutes)d minute", "%(minutes)d minutes", "minutes")
 LASTING = [("", _("Closed by hand")), *((str(60 * n), filled(MINUTES, minutes=n)) for n in (1, 2, 5, 10))]
 METHODS = [
     (Method.CHOICE.value, _("Answers to choose from")),
+    (Method.APPROVAL.value, _("Approval: everyone ticks all they would defend")),
+    (Method.SCORE.value, filled(_("Score: everyone gives each answer up to %(most)d points"), most=SCORE_MOST)),
+    (Method.RANKING.value, _("Ranking: everyone puts the answers in order, ties allowed")),
+    (Method.DOTS.value, filled(_("Dots: everyone spreads %(dots)d of them over the answers"), dots=DOTS)),
+    (Method.PROPORTIONAL.value, _("Proportional list: everyone ticks, and groups share the places by their size")),
     (Method.OPINIONS.value, _("Statements to agree or disagree with")),
 ]
 REASONS = [
@@ -49,10 +59,43 @@ class BallotForm(forms.Form):
 
     choice = Ruled(_numbers, label=_("Your choice"), widget=forms.SelectMultiple)
 
-    @property
-    def chosen(self) -> list[str]:
-        """What was sent, as it was sent, to be shown chosen again."""
-        return self.data.getlist("choice") if isinstance(self.data, QueryDict) else []
+    def typed(self, option: int) -> str:
+        """Return what was sent for an option, to be shown again: its number where it was chosen."""
+        sent = self.data.getlist("choice") if isinstance(self.data, QueryDict) else []
+        return str(option) if str(option) in sent else ""
+
+
+def _marks(typed: list[str]) -> tuple[int, ...]:
+    return tuple(number(one or "0", field="choice") for one in typed) if any(typed) else ()
+
+
+class MarksInput(forms.Widget):
+    """A field for each option, sent under its number: `choice_1`, `choice_2` …"""
+
+    def __init__(self, options: int) -> None:
+        super().__init__()
+        self.options = options
+
+    def value_from_datadict(self, data: Mapping[str, Any], _files: Any, name: str) -> list[str]:
+        """Return what was typed for each option."""
+        return [data.get(f"{name}_{option}", "").strip() for option in range(1, self.options + 1)]
+
+
+class MarksForm(forms.Form):
+    """The score, dots or rank of each option; one left empty is 0, all left empty are no ballot."""
+
+    def __init__(self, options: int, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.fields["choice"] = Ruled(_marks, label=_("Your choice"), widget=MarksInput(options))
+
+    def typed(self, option: int) -> str:
+        """Return what was sent for an option, to be shown again."""
+        return str(self.data.get(f"choice_{option}", "")).strip()
+
+
+def ballot_form(terms: Terms, data: QueryDict | None = None) -> BallotForm | MarksForm:
+    """Return the form of a ballot on these terms."""
+    return MarksForm(len(terms.options), data) if terms.method in MARKED else BallotForm(data)
 
 
 class ReceiptForm(forms.Form):
@@ -88,6 +131,10 @@ def _most(typed: str) -> int:
     return number(typed or "1", field="most")
 
 
+def _places(typed: str) -> int:
+    return number(typed or "0", field="places")
+
+
 class VoidForm(forms.Form):
     """Why a consultation does not count."""
 
@@ -97,6 +144,7 @@ class VoidForm(forms.Form):
 class PollForm(forms.Form):
     """A consultation to be: for each language its question, and its answers one a line."""
 
+    lines, longest = _("Answers or statements, one a line"), LINES_LONGEST
     method = Ruled(
         lambda typed: _method(typed or Method.CHOICE),
         label=_("Kind"),
@@ -104,13 +152,23 @@ class PollForm(forms.Form):
     )
     most = Ruled(
         _most,
-        label=_("How many answers may be chosen"),
+        label=_("How many answers may be chosen, where there are answers to choose from"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 3, "maxlength": 3}),
         initial="1",
     )
+    places = Ruled(
+        _places,
+        label=_("How many places a proportional list shares out"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 3, "maxlength": 3}),
+        initial="5",
+    )
     lasts = Ruled(_lasting, label=_("It closes after"), widget=forms.Select(choices=LASTING))
     running = forms.BooleanField(
-        required=False, label=filled(_("Show results while it is open, every %(step)d ballots"), step=RUNNING_STEP)
+        required=False,
+        label=filled(
+            _("Answers to choose from, and statements: show results while it is open, every %(step)d ballots"),
+            step=RUNNING_STEP,
+        ),
     )
 
     rows = forms.BooleanField(
@@ -134,9 +192,9 @@ class PollForm(forms.Form):
             )
             self.fields[f"options_{language}"] = words(
                 f"options_{language}",
-                LINES_LONGEST,
+                self.longest,
                 lines=True,
-                label=_("Answers or statements, one a line"),
+                label=self.lines,
                 widget=forms.Textarea(attrs={**marks, "rows": 5}),
             )
 
@@ -164,6 +222,7 @@ class PollForm(forms.Form):
             lasts=typed["lasts"],
             method=typed["method"],
             rows=typed["rows"],
+            places=typed["places"],
         )
 
     def _options(self) -> tuple[Text, ...]:

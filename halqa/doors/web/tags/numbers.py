@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from babel import Locale
+from babel.core import get_global
 from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language
 
@@ -19,6 +20,17 @@ def count(value: int) -> str:
     return format_decimal(value, locale=locale())
 
 
+def mean(total: int, of: int) -> str:
+    """Print an average: 3,42; of nothing, 0,00."""
+    return format_decimal(total / of if of else 0, "0.00", locale=locale())
+
+
 def percent(part: int, whole: int) -> str:
     """Print a share: 41 %; of nothing, 0 %."""
     return format_percent(part / whole if whole else 0, locale=locale())
+
+
+def country_of(timezone: str) -> str:
+    """Return the English name of the country of a timezone: Morocco for Africa/Casablanca."""
+    code = get_global("zone_territories").get(timezone, "")
+    return Locale("en").territories.get(code, "") or "World"
