@@ -59,6 +59,10 @@ class Act(StrEnum):
     WITHDRAW_INVITATION = "withdraw_invitation"
     WITHDRAW_ROLE = "withdraw_role"
     SHOW_DOORS = "show_doors"
+    CALL_PROJECTS = "call_projects"
+    SUBMIT_PROJECT = "submit_project"
+    SHOW_PROJECT = "show_project"
+    EXAMINE_PROJECT = "examine_project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,10 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.WITHDRAW_INVITATION: _ORGANISER,
     Act.WITHDRAW_ROLE: _ORGANISER,
     Act.SHOW_DOORS: _DESK,
+    Act.CALL_PROJECTS: _ORGANISER,
+    Act.SUBMIT_PROJECT: _ANYONE,
+    Act.SHOW_PROJECT: _FLOOR,
+    Act.EXAMINE_PROJECT: _FLOOR,
 }
 
 
