@@ -104,11 +104,18 @@ PHRASES = {
         "Please keep to %(most)d source.", "Please keep to %(most)d sources.", "most"
     ),
     Code.VOTE_BAD: _("Row %(row)s holds no vote: it says neither agree nor disagree nor pass."),
-    Code.AMOUNT_BAD: _("Please type an amount in digits, such as 12500."),
     Code.AMOUNT_OUTSIDE: _("Please give an amount above zero, and of %(most)d at most."),
-    Code.CURRENCY_BAD: _("Please give the three letters of a currency, such as MAD."),
     Code.UTILITY_MISSING: _("These ballots carry neither points nor ranks. Please count them by cost or by number."),
     Code.LOT_BAD: _("The order of the lot must name each project once."),
+    Code.CURRENCY_BAD: _("Please give the three letters of a currency, such as MAD."),
+    Code.AMOUNT_BAD: ngettext_lazy(
+        "Please give an amount in figures, with %(decimals)d digit after the comma at most.",
+        "Please give an amount in figures, with %(decimals)d digits after the comma at most.",
+        "decimals",
+    ),
+    Code.COST_BAD: _("Project %(number)d needs a cost, above zero."),
+    Code.COST_OVER: _("Project %(number)d costs more than the whole budget: it could never be chosen."),
+    Code.PROJECT_TWICE: _("The number %(number)d is there twice. Please give each project its own."),
     Code.PROJECT_UNKNOWN: _("There is no such project."),
     Code.PROJECT_CHANGED: _(
         "Somebody else changed this project meanwhile. What you typed is below, not saved: save it to replace theirs."

@@ -12,9 +12,11 @@ from typing import BinaryIO
 from halqa.formats import bundle
 from halqa.formats.container import Damaged
 from halqa.formats.notes import VerifierKey, read_checkpoint, signed_bytes
+from halqa.rules.ballots.deciding import decided, shared_of
 from halqa.rules.opinions.recounting import check_map
 from halqa.rules.record import Axis, Broken, Checkpoint, Counted, Groups, Malformed, Map, Why, bound, check
 from halqa.rules.record.broken import ENTRIES
+from halqa.rules.record.budgets import fraction_text
 from halqa.rules.record.merkle import root_of
 
 KEPT = "the kept checkpoint"
@@ -46,6 +48,7 @@ WORDS = {
     Why.AUDIENCE: "is published under an audience that has no room for it",
     Why.COMMITMENT: "does not open its commitment",
     Why.RESULT: "is not what the ballots give",
+    Why.BUDGET: "is not how these ballots share the budget out",
     Why.MAP: "is not what the answers give",
     Why.AXES: "ends a map whose axes are not the leading ones",
     Why.AGAIN: "says otherwise how sure the map is than drawing it again does",
@@ -68,9 +71,18 @@ def recount(file: BinaryIO, *, fingerprint: str | None = None, kept: str | None 
         raise Broken(ENTRIES, 0, Why.ROOT)
     for one in counted:
         check_map(one)
+        _check_budget(one)
     if kept is not None:
         _check_kept(record, kept)
     return _lines(record.key, record.checkpoint, counted)
+
+
+def _check_budget(one: Counted) -> None:
+    """Share a budget out again, and hold the result of the record beside it."""
+    if one.shared and one.terms.sharing:
+        number, shared = one.shared
+        if shared_of(decided(one.terms, one.terms.sharing, one.ticked)) != shared:
+            raise Broken(ENTRIES, number, Why.BUDGET)
 
 
 def _check_kept(record: bundle.Bundle, note: str) -> None:
@@ -114,6 +126,23 @@ def _tally_lines(one: Counted) -> Iterator[str]:
     for audience, counts in sorted(tally.by_audience.items()):
         yield from (f"audience {name} {audience} {option} {count}" for option, count in sorted(counts.items()))
     yield from _map_lines(one)
+    yield from _budget_lines(one)
+
+
+def _budget_lines(one: Counted) -> Iterator[str]:
+    if one.shared is None:
+        return
+    name, (_, shared) = one.terms.consultation, one.shared
+    yield f"budget {name} {len(shared.winners)} {shared.steps}"
+    if shared.share is not None:
+        yield f"share {name} {fraction_text(shared.share)}"
+    if shared.prefer is not None:
+        yield "prefer {} {} {}".format(name, *shared.prefer)
+    yield from (f"winner {name} {nth} {option}" for nth, option in enumerate(shared.winners, 1))
+    yield from (
+        f"bought {name} {nth} {bought.place} {fraction_text(bought.price)}"
+        for nth, bought in enumerate(shared.rounds, 1)
+    )
 
 
 def _map_lines(one: Counted) -> Iterator[str]:

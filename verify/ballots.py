@@ -9,6 +9,7 @@ import dots
 import proportional
 import ranking
 import score
+import sharing
 from container import Wrong, need
 from tree import Entries
 
@@ -20,6 +21,7 @@ COUNTS: dict[str, type[choice.Count]] = {
     "dots": dots.Count,
     "ranking": ranking.Count,
     "proportional": proportional.Count,
+    "budget": sharing.Count,
 }
 
 
@@ -40,7 +42,7 @@ def sealing(number: int, close: dict[str, Any], terms: dict[str, Any], entries: 
                 count.add(entry["choices"], entry["audience"])
             except ValueError as error:
                 raise Wrong(f"entries.jsonl, entry {number}: {error}") from None
-    return number, {"tally": count.tally(), "given": entry["tally"]}
+    return number, {"tally": count.tally(), "given": entry["tally"], "count": count}
 
 
 def check_commitment(number: int, ballot: dict[str, Any]) -> None:

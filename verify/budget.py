@@ -98,7 +98,8 @@ class Count:
         """Raise everybody's share step by step; return the steps that are kept, and what they buy."""
         early = self.terms["completion"] == "add1"
         kept: tuple[int, list[tuple[str, Fraction]]] = (0, [])
-        for number in itertools.count():
+        most = self.terms.get("raises")
+        for number in itertools.count() if most is None else range(most + 1):
             bought = self.shares(self.budget / self.people + number * Fraction(self.terms["step"]))
             names = [name for name, _ in bought]
             left, others = self.budget - sum(self.costs[name] for name in names), set(self.alive) - set(names)

@@ -1,5 +1,6 @@
 """The entries of a record: the fields that each kind has (docs/formats/record.md, section 3)."""
 
+import math
 from typing import Any
 
 import terms
@@ -21,13 +22,19 @@ group = shaped(
         "typical": listed(exactly(number(1), is_flag), 0, 10),
     }
 )
+fraction = like(r"[1-9][0-9]{0,3999}/[1-9][0-9]{0,3999}")
 TALLY: Shape = {"ballots": amount, "turnout": turnout, "counts": counts, "by_audience": by_audience}
+
+
+def price(value: Any) -> bool:
+    """Test for a fraction in lowest terms."""
+    return fraction(value) and math.gcd(*map(int, value.split("/"))) == 1
 
 
 def is_result(value: Any) -> bool:
     """Test for the tally of a result, which may put the options in order."""
     more: Shape = {
-        "order": listed(number(1), 1, 30),
+        "order": listed(number(1), 1, 200),
         "pairs": listed(listed(amount, 1, 30), 1, 30),
         "rounds": listed(shaped({"option": number(1), "share": text, "tied": numbers}), 1, 30),
     }
@@ -59,6 +66,15 @@ KINDS: dict[str, Shape] = {
     "commitments": {"consultation": consultation, "level": level, "commitments": listed(hex32, 1, 900)},
     "row": {"consultation": consultation, "pseudonym": hex16, "votes": listed(vote, 1, 1000)},
     "result": {"consultation": consultation, "tally": is_result},
+    "budget": {
+        "consultation": consultation,
+        "winners": listed(number(1, 200), 0, 200),
+        "share": lambda value: value is None or price(value),
+        "steps": amount,
+        "prefer": lambda value: value is None or exactly(amount, amount)(value),
+        "bought": number(0, 200),
+    },
+    "bought": {"consultation": consultation, "option": number(1, 200), "price": price},
     "map": {"consultation": consultation, "votes": amount, "digest": hex32, "agreed": several, "disagreed": several},
     "axis": {
         "consultation": consultation,

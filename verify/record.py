@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 import ballots
 import maps
 import opinions
+import sharing
 from canonical import encode
 from choice import tally_lines
 from container import Wrong, content, need, open_container
@@ -40,6 +41,10 @@ def fold(origin: str, entries: Entries) -> Iterator[str]:
             right = state in ("sealed", "certified") and "crowd" in book[name] and "map" not in book[name]
             need(right, number, "has no place here")
             book[name]["map"] = list(maps.read(number, entry, book[name], entries))
+        elif kind == "budget":
+            right = state in ("sealed", "certified") and "budget" not in book[name]
+            need(right and book[name]["terms"]["method"] == "budget", number, "has no place here")
+            book[name]["budget"] = list(sharing.read(number, entry, book[name]["count"], entries))
         elif kind in ("certified", "void"):
             need(state == "sealed" or (kind == "void" and state in ("open", "certified")), number, "has no place here")
             book[name]["state"] = kind
@@ -48,7 +53,7 @@ def fold(origin: str, entries: Entries) -> Iterator[str]:
     for name, one in book.items():
         yield f"consultation {name} {one['terms']['method']} {one['terms']['level']} {one['state']}"
         yield from tally_lines(name, one.get("tally"), one.get("statements", {}))
-        yield from one.get("map", ())
+        yield from (*one.get("map", ()), *one.get("budget", ()))
 
 
 def sealed(number: int, close: dict[str, Any], terms: dict[str, Any], entries: Entries) -> dict[str, Any]:

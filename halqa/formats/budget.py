@@ -8,9 +8,8 @@ from dataclasses import asdict
 
 from halqa.formats.pabulib import text_of
 from halqa.rules.budget.deciding import Decided
-from halqa.rules.budget.fairness import Fairness
 from halqa.rules.budget.own import Round
-from halqa.rules.budget.telling import Told
+from halqa.rules.budget.told import Fairness, Told
 
 
 def write_json(

@@ -1,6 +1,7 @@
 """Tables: fields, constraints, indexes."""
 
 from halqa.models.ballots import Ballot, Consultation, Receipt
+from halqa.models.budget import SharedBudget
 from halqa.models.floor import Doorway, Floor, Question, Support
 from halqa.models.journal import JournalDay, JournalRow
 from halqa.models.opinions import OpinionMap, Statement
@@ -38,6 +39,7 @@ __all__ = [
     "Recommendation",
     "Room",
     "Session",
+    "SharedBudget",
     "Statement",
     "Support",
     "Symposium",

@@ -12,7 +12,7 @@ from halqa.rules.record.terms import LEVEL_MOST
 
 class Consultation(models.Model):
     """Something people choose in. Rules are fixed at opening; `result` is written at closing, `partial`
-    holds the last running step where running results were announced."""
+    holds the last running step where running results were announced; `sharing`: the terms of a budget."""
 
     symposium = models.ForeignKey("halqa.Symposium", on_delete=models.CASCADE, related_name="consultations")
     session = models.ForeignKey("halqa.Session", on_delete=models.PROTECT, related_name="consultations")
@@ -28,6 +28,7 @@ class Consultation(models.Model):
     lot = models.JSONField(default=list)
     seed = models.CharField(max_length=32, blank=True)
     places = models.PositiveSmallIntegerField(default=0)
+    sharing = models.JSONField(null=True, blank=True)
     place = models.CharField(max_length=8, choices=AUDIENCES)
     delay = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State], default=State.DRAFT)
@@ -57,6 +58,10 @@ class Consultation(models.Model):
             ),
             models.CheckConstraint(condition=Q(level__gte=1, level__lte=LEVEL_MOST), name="consultation_level"),
             models.CheckConstraint(condition=Q(most__gte=1), name="consultation_most"),
+            models.CheckConstraint(
+                condition=Q(method="budget", sharing__isnull=False) | ~Q(method="budget") & Q(sharing__isnull=True),
+                name="consultation_sharing",
+            ),
         ]
         indexes = [models.Index(fields=["state"], name="consultation_state")]
 

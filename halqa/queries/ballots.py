@@ -7,23 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
-from halqa.models import Ballot, Consultation, Entry, Receipt
+from halqa.models import Ballot, Consultation, Entry, Receipt, SharedBudget
 from halqa.rules.ballots import (
     Audience,
     Method,
     Moment,
     Option,
+    Shared,
     Standing,
     State,
     Tally,
     Terms,
     delay_for,
     longest_delay,
+    read_shared,
     seen_state,
 )
 from halqa.rules.record import typed_code
+from halqa.rules.record.budgets import kept_sharing
 from halqa.rules.record.terms import read_result
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
@@ -31,7 +34,10 @@ from halqa.rules.text import Text
 
 @dataclass(frozen=True, slots=True)
 class ConsultationView:
-    """A consultation as pages show it. `counted` is its result, or the last running step while it is open."""
+    """A consultation as pages show it. `counted` is its result, or the last running step while it is open.
+
+    `shared`: how the budget of one that is over was shared out, once it is.
+    """
 
     pk: int
     number: int
@@ -44,6 +50,7 @@ class ConsultationView:
     lasts: int | None
     closed_at: datetime | None
     void_reason: str
+    shared: Shared | None = None
 
     @property
     def due_at(self) -> datetime | None:
@@ -120,6 +127,7 @@ def terms_of(row: Consultation) -> Terms:
         lot=tuple(row.lot),
         seed=row.seed,
         places=row.places,
+        sharing=kept_sharing(row.sharing) if row.sharing else None,
     )
 
 
@@ -144,7 +152,7 @@ def consultations_of(
     symposium: int, *, session: int | None = None, only: Collection[int] | None = None
 ) -> list[ConsultationView]:
     """Return the consultations of a symposium, of one of its sessions (pk), or only these (pks), by number."""
-    rows = Consultation.objects.filter(symposium=symposium).select_related("session")
+    rows = _rows(symposium)
     if session is not None:
         rows = rows.filter(session=session)
     if only is not None:
@@ -154,10 +162,16 @@ def consultations_of(
 
 def consultation(symposium: int, number: int) -> ConsultationView:
     """Return one consultation; raises Refused CONSULTATION_UNKNOWN."""
-    row = Consultation.objects.filter(symposium=symposium, number=number).select_related("session").first()
+    row = _rows(symposium).filter(number=number).first()
     if row is None:
         raise Refused(Code.CONSULTATION_UNKNOWN)
     return _all_views([row])[0]
+
+
+def _rows(symposium: int) -> QuerySet[Consultation]:
+    """Return consultations with what every view tells; the account of a budget is long, and told on its own."""
+    rows = Consultation.objects.filter(symposium=symposium)
+    return rows.select_related("session", "shared").defer("shared__account")
 
 
 def consultation_in(symposium: int, session: int, number: int) -> ConsultationView:
@@ -177,6 +191,7 @@ def _all_views(rows: list[Consultation]) -> list[ConsultationView]:
 def _view(row: Consultation, turnout: dict[str, int]) -> ConsultationView:
     kept = row.result or (row.partial if row.running and row.state in (State.OPEN, State.CLOSING) else None)
     counted = read_result(kept) if kept else None
+    shared: SharedBudget | None = getattr(row, "shared", None)
     return ConsultationView(
         pk=row.pk,
         number=row.number,
@@ -189,6 +204,7 @@ def _view(row: Consultation, turnout: dict[str, int]) -> ConsultationView:
         lasts=row.lasts,
         closed_at=row.closed_at,
         void_reason=row.void_reason,
+        shared=read_shared(shared.outcome) if shared else None,
     )
 
 

@@ -63,6 +63,7 @@ class Act(StrEnum):
     SUBMIT_PROJECT = "submit_project"
     SHOW_PROJECT = "show_project"
     EXAMINE_PROJECT = "examine_project"
+    IMPORT_BUDGET = "import_budget"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.SUBMIT_PROJECT: _ANYONE,
     Act.SHOW_PROJECT: _FLOOR,
     Act.EXAMINE_PROJECT: _FLOOR,
+    Act.IMPORT_BUDGET: _ORGANISER,
 }
 
 

@@ -71,11 +71,14 @@ class Code(StrEnum):
     # opinions
     VOTE_BAD = "vote_bad"
     # budget
-    AMOUNT_BAD = "amount_bad"
     AMOUNT_OUTSIDE = "amount_outside"
-    CURRENCY_BAD = "currency_bad"
     UTILITY_MISSING = "utility_missing"
     LOT_BAD = "lot_bad"
+    CURRENCY_BAD = "currency_bad"
+    AMOUNT_BAD = "amount_bad"
+    COST_BAD = "cost_bad"
+    COST_OVER = "cost_over"
+    PROJECT_TWICE = "project_twice"
     # projects
     PROJECT_UNKNOWN = "project_unknown"
     PROJECT_CHANGED = "project_changed"

@@ -9,9 +9,10 @@ from django.db import InterfaceError
 from django.utils import timezone
 
 from halqa.management.commands import worker
-from halqa.models import OpinionMap
+from halqa.models import OpinionMap, SharedBudget
+from halqa.rules.ballots import Method, Sharing
 from tests.actions.crowd import STATEMENTS, crowd
-from tests.factories import answer_opinions, make_opinions, make_session, make_symposium
+from tests.factories import answer_opinions, make_opinions, make_result, make_session, make_symposium
 
 
 @pytest.mark.django_db(transaction=True)
@@ -50,3 +51,27 @@ def test_no_failure_of_the_database_or_the_disk_ends_the_thread(
     monkeypatch.setattr(worker.maps, "draw_maps", drawn)
     worker._maps(stop)
     assert caplog.text.count("is tried again") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_budgets_are_shared_out_in_their_own_thread_and_no_failure_ends_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    session = make_session(make_symposium())
+    sharing = Sharing("MAD", 2, 1_000, (400, 500, 600))
+    number = make_result(session, {"hall": [1, 2, 2]}, method=Method.BUDGET, sharing=sharing)
+    failures, stop, share = [InterfaceError("gone"), OSError("full")], threading.Event(), worker.budget.share_budgets
+
+    def shared(*given: object) -> int:
+        if failures:
+            raise failures.pop()
+        stop.set()
+        return share(*given)
+
+    monkeypatch.setattr(worker, "EVERY_S", 0.01)
+    monkeypatch.setattr(worker.budget, "share_budgets", shared)
+    thread = threading.Thread(target=worker._budgets, args=[stop])
+    thread.start()
+    thread.join()
+    assert caplog.text.count("is tried again") == 2
+    assert SharedBudget.objects.get(consultation__number=number).outcome["winners"] == [2, 1]

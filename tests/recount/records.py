@@ -18,12 +18,14 @@ from halqa.rules.ballots import (
     Method,
     Option,
     Sealed,
+    Sharing,
     Terms,
     check_choices,
     opinions_tally,
     outcome,
     statement_tally,
 )
+from halqa.rules.ballots.deciding import decided, shared_of
 from halqa.rules.record import (
     Certified,
     Close,
@@ -35,6 +37,7 @@ from halqa.rules.record import (
     Result,
     Row,
     Void,
+    budget_entries,
     commitment,
     encode,
     rows_due,
@@ -70,6 +73,9 @@ def terms(
         method=method,
         **({"lot": (*numbers[1::2], *numbers[::2]), "seed": drawn(consultation).hex()} if method in BY_LOT else {}),
         places=3 if method is Method.PROPORTIONAL else 0,
+        sharing=Sharing("MAD", 2, 100_00, tuple(19_99 + 700 * number for number in numbers))
+        if method is Method.BUDGET
+        else None,
     )
 
 
@@ -92,6 +98,8 @@ def chosen(opened: Terms, draw: bytes) -> tuple[int, ...]:
         case Method.DOTS:
             given = [draw[place] % len(numbers) for place in range(opened.most)]
             return tuple(map(given.count, numbers))
+        case Method.BUDGET if draw[10] % 8 == 0:
+            return ()
     return tuple(sorted({1 + draw[place] % len(numbers) for place in range(opened.most)}))
 
 
@@ -100,6 +108,12 @@ def sealing(opened: Terms, turnout: dict[str, int]) -> Iterator[Entry]:
     made = casts(opened, turnout)
     tally = outcome(opened, Counter(cast.audience for cast, _ in made), (cast for cast, _ in made))
     return seal(opened, AT, tally, made)
+
+
+def shared(opened: Terms, turnout: dict[str, int]) -> Iterator[Entry]:
+    """Give the entries of a budget that is shared out."""
+    kinds = Counter(cast.choices for cast, _ in casts(opened, turnout))
+    return budget_entries(opened.consultation, shared_of(decided(opened, opened.sharing, kinds)))
 
 
 def anything(draw: bytes) -> dict[int, int]:
@@ -153,6 +167,7 @@ def opinions(
 def ordered() -> list[Terms]:
     """Return terms of each method that puts its options in order."""
     most = {Method.APPROVAL: 4, Method.SCORE: 5, Method.DOTS: 10, Method.RANKING: 4, Method.PROPORTIONAL: 4}
+    most[Method.BUDGET] = 4
     return [terms(method.value, options=4, most=most[method], method=method) for method in most]
 
 
@@ -178,6 +193,7 @@ def entries() -> list[Entry]:
         *opinions("demo-8", {"hall": 91, "online": 12}, rows=True),
         *opinions("demo-9", {}),
         *(entry for opened in ordered() for entry in (Open(AT, opened), *sealing(opened, {"hall": 12, "sms": 2}))),
+        *shared(ordered()[-1], {"hall": 12, "sms": 2}),
         Open(AT, terms("demo-6")),
         Journal(date(2026, 11, 22), drawn("journal") * 2),
     ]

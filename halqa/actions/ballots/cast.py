@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from halqa.models import Ballot, Consultation, Pass, Receipt, Statement
 from halqa.queries.ballots import moment_of, terms_of
-from halqa.rules.ballots import Audience, Method, State, StatementState, accept, check_statement
+from halqa.rules.ballots import Audience, Method, State, StatementState, accept, check_statement, ticked
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.record import commitment, receipt_code, receipt_message
 from halqa.rules.refusals import Code, Refused
@@ -26,7 +26,9 @@ from halqa.wires import keys, outbox
 class Vote:
     """What somebody hands in: who, where (symposium pk, consultation number), from where, what, and the act's id.
 
-    `statement`: the number of the one that an opinion is about.
+    `statement`: the number of the one that an opinion is about. `tick`: an option to tick (its number) or to tick no
+    more (its number below zero); it changes what the ballot holds when it is stored, whoever else changes it meanwhile,
+    and `choices` are not asked for.
     """
 
     by: Actor
@@ -36,6 +38,7 @@ class Vote:
     choices: tuple[int, ...]
     act_id: UUID
     statement: int = 0
+    tick: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +81,15 @@ def hand_in(vote: Vote) -> Given:
 class _Ledger:
     """What one transaction has read and is about to write.
 
-    `here`: from where those first voted whose first ballot is stored; `firsts`: the first ballots of the others, by
-    statement and from where.
+    `held`: what stored ballots hold; `here`: from where those first voted whose first ballot is stored; `firsts`: the
+    first ballots of the others, by statement and from where.
     """
 
     consultations: dict[tuple[int, int], Consultation]
     given: dict[tuple[int, UUID], Given]
     numbers: dict[tuple[int, bytes, int], int]
     here: dict[tuple[int, bytes], str]
+    held: dict[tuple[int, bytes, int], Sequence[int]]
     statements: dict[int, set[int]]
     firsts: dict[tuple[int, bytes], tuple[int, str]] = field(default_factory=dict)
     ballots: dict[tuple[int, bytes, int], Ballot] = field(default_factory=dict)
@@ -115,13 +119,14 @@ def _read(batch: Sequence[Vote]) -> _Ledger:
     ballots = Ballot.objects.filter(
         Q(statement__in=about) | Q(first=True), consultation__in=pks, pseudonym__in=pseudonyms
     )
-    fields = ballots.values_list("consultation", "pseudonym", "statement", "number", "first", "audience")
-    known = [((pk, bytes(who)), about, number, first, where) for pk, who, about, number, first, where in fields]
+    fields = ballots.values_list("consultation", "pseudonym", "statement", "number", "first", "audience", "choices")
+    known = [((pk, bytes(who)), about, *rest) for pk, who, about, *rest in fields]
     return _Ledger(
         consultations=consultations,
         given={(row.consultation_id, row.act_id): Given(row.code, row.number) for row in receipts},
-        numbers={(*who, statement): number for who, statement, number, _, _ in known},
-        here={who: audience for who, _, _, first, audience in known if first},
+        numbers={(*who, statement): number for who, statement, number, _, _, _ in known},
+        here={who: audience for who, _, _, first, audience, _ in known if first},
+        held={(*who, statement): choices for who, statement, _, _, _, choices in known},
         statements=_shown(consultations.values(), about),
     )
 
@@ -155,12 +160,14 @@ def _one(vote: Vote, ledger: _Ledger, now: datetime) -> Outcome:
         return ledger.given[row.pk, vote.act_id]
     try:
         may(vote.by, Act.CAST_BALLOT, vote.symposium)
-        person = vote.by.person
-        choices = accept(terms_of(row), moment_of(row), vote.audience, vote.choices, now)
-        check_statement(terms_of(row), vote.statement, ledger.statements.get(row.pk, ()))
+        person, terms = vote.by.person, terms_of(row)
+        pseudonym = _pseudonym(vote, ledger.consultations)
+        held = ledger.held.get((row.pk, pseudonym or b"", vote.statement), ())
+        chosen = ticked(held, vote.tick) if vote.tick else vote.choices
+        choices = accept(terms, moment_of(row), vote.audience, chosen, now)
+        check_statement(terms, vote.statement, ledger.statements.get(row.pk, ()))
     except Refused as refused:
         return refused
-    pseudonym = _pseudonym(vote, ledger.consultations)
     if pseudonym is None:
         return Refused(Code.CONSULTATION_CLOSED)
     ledger.passes[vote.by.id] = Pass(id=person, symposium_id=vote.symposium, made_at=now, audience=vote.audience.value)
@@ -181,6 +188,7 @@ def _enter(vote: Vote, row: Consultation, choices: tuple[int, ...], pseudonym: b
     )
     given = Given(receipt_code(bound), number)
     ledger.numbers[key] = number
+    ledger.held[key] = choices
     ledger.given[row.pk, vote.act_id] = given
     kept = {
         "consultation": row,

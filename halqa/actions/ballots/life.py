@@ -31,6 +31,7 @@ from halqa.rules.ballots import (
 )
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.record import entries
+from halqa.rules.record.budgets import sharing_json
 from halqa.rules.refusals import Code, Refused
 from halqa.wires import keys, outbox
 from halqa.wires.topics import of_session
@@ -67,6 +68,7 @@ def draft_consultation(*, by: Actor, symposium: int, session: int, draft: Draft)
             lot=list(terms.lot),
             seed=terms.seed,
             places=terms.places,
+            sharing=sharing_json(terms.sharing) if terms.sharing else None,
             place=terms.place.value,
             delay=terms.delay,
             lasts=draft.lasts,

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, Error, OperationalError, connection
 from django.utils import timezone
 
-from halqa.actions import ballots, journal, opinions, record
+from halqa.actions import ballots, budget, journal, opinions, record
 from halqa.actions.opinions import maps
 from halqa.rules.refusals import Refused
 from halqa.wires import doctor, outbox
@@ -41,6 +41,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         threading.Thread(target=_maps, args=[stop], name="halqa-maps", daemon=True).start()
+        threading.Thread(target=_budgets, args=[stop], name="halqa-budgets", daemon=True).start()
         hourly, pause = 0.0, EVERY_S
         while not stop.wait(pause):
             if options["parent"] and not doctor.is_child_of(options["parent"]):
@@ -72,6 +73,19 @@ def _maps(stop: threading.Event) -> None:
                 maps.draw_maps(kept, timezone.now())
             except (Error, OSError) as error:
                 _tell("The maps of opinions", error)
+    finally:
+        connection.close()
+
+
+def _budgets(stop: threading.Event) -> None:
+    """Share budgets out beside the rounds, for the same reason; a result is awaited by all, so it looks more often."""
+    failed = dict[int, datetime]()
+    try:
+        while not stop.wait(EVERY_S):
+            try:
+                budget.share_budgets(failed, timezone.now())
+            except (Error, OSError) as error:
+                _tell("The budgets", error)
     finally:
         connection.close()
 

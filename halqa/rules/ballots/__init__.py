@@ -1,8 +1,21 @@
 """How a choice is made and counted: terms fixed at opening, ballots accepted by them, an outcome anyone recounts."""
 
-from halqa.rules.ballots.choices import accept, check_choices, check_open
+from halqa.rules.ballots.budgets import (
+    PROJECTS_ADVISED,
+    PROJECTS_MOST,
+    RAISES_MOST,
+    UTILITIES,
+    Priced,
+    Shared,
+    Sharing,
+    amount,
+    check_sharing,
+    read_shared,
+    shared_json,
+)
+from halqa.rules.ballots.choices import accept, check_choices, check_open, ticked
 from halqa.rules.ballots.counting import OTHER, RUNNING_STEP, SMALLEST_AUDIENCE, Cast, Tally, merged_audiences, outcome
-from halqa.rules.ballots.drafts import Draft, check_draft, check_terms, drafted_terms
+from halqa.rules.ballots.drafts import Draft, budget_draft, check_draft, check_terms, drafted_terms
 from halqa.rules.ballots.lot import SEED_BYTES, is_lot, most_first, shuffled
 from halqa.rules.ballots.moments import Moment, State, seen_state
 from halqa.rules.ballots.proportional import Round
@@ -61,7 +74,10 @@ __all__ = [
     "OPTIONS_MOST",
     "OPTION_LONGEST",
     "OTHER",
+    "PROJECTS_ADVISED",
+    "PROJECTS_MOST",
     "QUESTION_LONGEST",
+    "RAISES_MOST",
     "ROWS_LEAST",
     "RUNNING_STEP",
     "SCORE_MOST",
@@ -73,6 +89,7 @@ __all__ = [
     "STATEMENTS_WAITING",
     "STATEMENT_LONGEST",
     "STATEMENT_STEP",
+    "UTILITIES",
     "VALUES",
     "Answer",
     "Audience",
@@ -82,8 +99,11 @@ __all__ = [
     "Method",
     "Moment",
     "Option",
+    "Priced",
     "Round",
     "Sealed",
+    "Shared",
+    "Sharing",
     "Standing",
     "State",
     "StatementMove",
@@ -93,10 +113,13 @@ __all__ = [
     "VoidReason",
     "accept",
     "adds_up",
+    "amount",
+    "budget_draft",
     "check_choices",
     "check_draft",
     "check_open",
     "check_room",
+    "check_sharing",
     "check_statement",
     "check_statements",
     "check_terms",
@@ -110,7 +133,10 @@ __all__ = [
     "next_statement",
     "opinions_tally",
     "outcome",
+    "read_shared",
     "seen_state",
+    "shared_json",
     "shuffled",
     "statement_tally",
+    "ticked",
 ]

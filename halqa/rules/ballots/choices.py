@@ -7,7 +7,7 @@ from datetime import datetime
 
 from halqa.rules.ballots.marks import check_marks
 from halqa.rules.ballots.moments import Moment, State, seen_state
-from halqa.rules.ballots.terms import MARKED, Audience, Terms
+from halqa.rules.ballots.terms import MARKED, Audience, Method, Terms
 from halqa.rules.refusals import Code, Refused
 
 
@@ -33,13 +33,18 @@ def check_open(terms: Terms, moment: Moment, audience: Audience, now: datetime) 
         raise Refused(Code.CONSULTATION_CLOSED)
 
 
+def ticked(held: Iterable[int], tick: int) -> tuple[int, ...]:
+    """Return what a ballot holds once an option is ticked (its number) or no more (its number below zero)."""
+    return tuple(sorted({*held, tick} if tick > 0 else set(held) - {-tick}))
+
+
 def check_choices(terms: Terms, chosen: tuple[int, ...]) -> tuple[int, ...]:
     """Return what a ballot holds as it is kept if the terms allow it, whatever the time; refusals as in `accept`."""
     return check_marks(terms, chosen) if terms.method in MARKED else _check_ticks(terms, chosen)
 
 
 def _check_ticks(terms: Terms, chosen: tuple[int, ...]) -> tuple[int, ...]:
-    if not chosen:
+    if not chosen and terms.method is not Method.BUDGET:  # who takes every tick back has a ballot still, an empty one
         raise Refused(Code.CHOICE_MISSING, field="choice")
     if len(set(chosen)) != len(chosen):
         raise Refused(Code.CHOICE_TWICE, field="choice")

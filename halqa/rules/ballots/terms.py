@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from halqa.rules.ballots.budgets import Sharing
 from halqa.rules.text import Text
 
 OPTIONS_LEAST = 2
@@ -38,6 +39,7 @@ class Method(StrEnum):
     DOTS = "dots"
     RANKING = "ranking"
     PROPORTIONAL = "proportional"
+    BUDGET = "budget"
 
 
 BY_LOT = frozenset(Method) - {Method.CHOICE, Method.OPINIONS}  # their options are put in order, ties by the lot
@@ -70,6 +72,7 @@ class Terms:
     `rows` (opinions): the single rows of answers are published, where enough people take part. Methods of BY_LOT:
     `lot`, all options by number, as they were drawn before opening to decide ties; `seed` (32 hex digits), which the
     order of the options on each person's page is made from. `places` (proportional): how many are shared out.
+    `sharing` (budget): what the options cost, and the rule by which the budget is shared out among them.
     """
 
     consultation: str
@@ -85,6 +88,7 @@ class Terms:
     lot: tuple[int, ...] = ()
     seed: str = ""
     places: int = 0
+    sharing: Sharing | None = None
 
 
 def longest_delay(terms: Terms) -> timedelta:

@@ -20,12 +20,16 @@ WIDER = 4
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Raised shares: the first one, the step, and whether it ends as soon as nothing more fits (else by overshoot)."""
+    """Raised shares: the first one, the step, and whether it ends as soon as nothing more fits (else by overshoot).
+
+    `most`: how many steps are taken at most, None for as many as it takes.
+    """
 
     profile: Profile
     share: Fraction
     step: Fraction
     early: bool
+    most: int | None = None
 
     def at(self, step: int) -> Fraction:
         """Return the share after so many steps."""
@@ -45,9 +49,15 @@ class Ladder:
 
 def completed(ladder: Ladder) -> int:
     """Return the step that stepping one by one would keep: where it ends, or the one before where that overspends."""
+    kept = _kept(ladder)
+    return kept if ladder.most is None else min(kept, ladder.most)
+
+
+def _kept(ladder: Ladder) -> int:
+    """Return the same without regard to how many steps are taken at most, or a later one where that is passed."""
     rows = max(2, min(MOST_ROWS, MOST_CELLS // max(ladder.profile.cells, 1)))
     step, gap = 0, 1
-    while True:
+    while ladder.most is None or step <= ladder.most:
         steps = [step + row * gap for row in range(rows)]
         bought, sure = followed(ladder.profile, [ladder.at(one) for one in steps])
         row = _first(ladder, bought, sure.tolist(), gap)
@@ -58,6 +68,7 @@ def completed(ladder: Ladder) -> int:
             step, gap = steps[row - 1], -(-gap // max(rows - 1, 2))
         else:
             return steps[row] - ladder.over(bought[row])
+    return step
 
 
 def _first(ladder: Ladder, bought: list[tuple[int, ...]], sure: list[bool], gap: int) -> int | None:

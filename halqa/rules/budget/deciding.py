@@ -77,6 +77,7 @@ def decide(laid: Laid) -> Decided:
         Fraction(profile.budget, profile.people),
         terms.step * profile.unit,
         terms.completion is Completion.ADD1,
+        terms.raises,
     )
     steps = completed(ladder) if terms.completion in RAISED else 0
     branch = equal_shares(profile, ladder.at(steps))

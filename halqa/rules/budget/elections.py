@@ -61,11 +61,21 @@ class Election:
         return self._summed(points=True)
 
     def _summed(self, *, points: bool) -> tuple[Fraction, ...]:
+        if not self.scored and not (points and self.ranked):
+            return self._chosen()
         sums = [Fraction(0)] * len(self.projects)
         for ballot, people in self.ballots.items():
             for place, worth in worths(ballot, ranked=self.ranked):
                 sums[place] += people * (worth if points else 1)
         return tuple(sums)
+
+    def _chosen(self) -> tuple[Fraction, ...]:
+        """Count whole ballots, which is much quicker than to add up fractions."""
+        sums = [0] * len(self.projects)
+        for ballot, people in self.ballots.items():
+            for place in ballot.choices:
+                sums[place] += people
+        return tuple(map(Fraction, sums))
 
 
 def worths(ballot: Ballot, *, ranked: bool) -> list[tuple[int, Fraction]]:

@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from halqa.rules.budget.deciding import Laid, chosen, cost_of
-
-
-@dataclass(frozen=True, slots=True)
-class Fairness:
-    """Figures of one outcome among so many people.
-
-    `covered`: how many have at least one of their projects; `wins`: their winners, summed over people; `worth`: the
-    cost of these, summed over people; `unspent`: money left; `gini`: of the money spent in each person's name (a
-    project's cost, split among its supporters), in thousandths: 0 where all have as much, 1000 where one has all.
-    """
-
-    people: int
-    covered: int
-    wins: int
-    worth: Fraction
-    unspent: Fraction
-    gini: int
+from halqa.rules.budget.told import Fairness
 
 
 def fairness(laid: Laid, winners: Sequence[int]) -> Fairness:

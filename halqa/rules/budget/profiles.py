@@ -117,13 +117,10 @@ def profile_of(
     election: Election, utility: Utility, ranks: Sequence[int], eligible: Sequence[bool] | None = None
 ) -> Profile:
     """Lay an election out; projects that are not eligible keep no supporters."""
-    names: list[list[int]] = [[] for _ in election.projects]
-    points: list[list[Fraction]] = [[] for _ in election.projects]
-    for row, ballot in enumerate(election.ballots):
-        for place, worth in points_of(ballot, utility, ranked=election.ranked):
-            if eligible is None or eligible[place]:
-                names[place].append(row)
-                points[place].append(worth)
+    names, points = _supporters(election, utility)
+    for place, able in enumerate(eligible or ()):
+        if not able:
+            names[place], points[place] = [], []
     costs = tuple(int(project.cost * election.unit) for project in election.projects)
     scale = lcm(*(one.denominator for column in points for one in column))
     return Profile(
@@ -138,6 +135,22 @@ def profile_of(
         ranks=tuple(ranks),
         scale=scale,
     )
+
+
+def _supporters(election: Election, utility: Utility) -> tuple[list[list[int]], list[list[Fraction]]]:
+    """Return, project by project, which kinds of ballot support it, and their points; no points where all give one."""
+    names: list[list[int]] = [[] for _ in election.projects]
+    points: list[list[Fraction]] = [[] for _ in election.projects]
+    plain = utility in (Utility.COST, Utility.CARDINALITY) and not election.scored
+    for row, ballot in enumerate(election.ballots):
+        if plain:
+            for place in ballot.choices:
+                names[place].append(row)
+            continue
+        for place, worth in points_of(ballot, utility, ranked=election.ranked):
+            names[place].append(row)
+            points[place].append(worth)
+    return names, points
 
 
 def _column(points: Sequence[int]) -> Ints | None:

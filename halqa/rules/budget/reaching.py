@@ -6,7 +6,6 @@ Figures for people, in floating point and rounded so that they never promise too
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import ceil, floor
 
 import numpy as np
@@ -15,22 +14,10 @@ from halqa.rules.budget.branches import Branch
 from halqa.rules.budget.profiles import Profile
 from halqa.rules.budget.purses import Floats
 from halqa.rules.budget.shares import equal_shares
+from halqa.rules.budget.told import Reach
 
 CLOSE = 1e-9
 TURNS = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How near a project came: its effective support, in thousandths (1000: just enough).
-
-    `more`: how many more supporters with an untouched share would have been enough; `cheaper`: by how much less a cost
-    would have been, in whole units. Both None for who won.
-    """
-
-    support: int
-    more: int | None = None
-    cheaper: int | None = None
 
 
 def rounds_of(branch: Branch) -> Iterator[tuple[Floats, float]]:

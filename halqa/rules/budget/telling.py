@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from math import floor
 
@@ -14,51 +12,10 @@ from halqa.rules.budget.branches import Branch
 from halqa.rules.budget.deciding import Decided
 from halqa.rules.budget.ledger import Ledger
 from halqa.rules.budget.profiles import Profile
-from halqa.rules.budget.reaching import Reach, reached, rounds_of, winning
+from halqa.rules.budget.reaching import reached, rounds_of, winning
+from halqa.rules.budget.told import Bar, Reach, Reason, Told
 
 TAKERS = 3
-
-
-class Reason(StrEnum):
-    """Why a project won or not; the sentence is made where it is shown."""
-
-    SHARED = "shared"  # its supporters paid for it
-    COMPLETED = "completed"  # most votes among the rest, with money that was left
-    VOTED = "voted"  # most votes, under a plain majority
-    EXCLUDED = "excluded"  # fewer votes than the terms ask of it
-    UNSUPPORTED = "unsupported"  # nobody chose it
-    FREE = "free"  # it costs nothing, so that there is nothing to share
-    FEW = "few"  # even with untouched shares its supporters could not have paid
-    SPENT = "spent"  # their shares went to others
-    DEARER = "dearer"  # it cost more than was left when its turn came
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """The money of a project's supporters in the currency, rounded down: what they started with, and what was left.
-
-    `paid`: for other projects before its turn; `left`: then, or in the end where it lost.
-    """
-
-    start: int
-    paid: int
-    left: int
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One project: its place among the winners, from 1, or None; its votes; why; and how near it came.
-
-    `takers`: to which projects most of its supporters' money went, largest first, in the currency, rounded down.
-    """
-
-    place: int
-    nth: int | None
-    votes: int
-    reason: Reason
-    bar: Bar | None = None
-    takers: tuple[tuple[int, int], ...] = ()
-    reach: Reach | None = None
 
 
 def tell(decided: Decided) -> tuple[Told, ...]:

@@ -49,10 +49,10 @@ class Ties(StrEnum):
 class Terms:
     """All that decides beside the ballots.
 
-    `step`: by how much a completion raises everybody's share, in the currency. `ties`: None for the custom of each rule
-    (equal shares: id; greedy: cost-votes-id), or all project ids in the order of a lot. `eligible`: a project needs
-    this share of (cost / budget) in votes / people. `least`: and this many votes (points). `compared`: the greedy
-    outcome wins where more people have more of their projects in it.
+    `step`: by how much a completion raises everybody's share, in the currency; `raises`: how often at most. `ties`:
+    None for the custom of each rule (equal shares: id; greedy: cost-votes-id), or all project ids in the order of a
+    lot. `eligible`: a project needs this share of (cost / budget) in votes / people. `least`: and this many votes
+    (points). `compared`: the greedy outcome wins where more people have more of their projects in it.
     """
 
     rule: Rule = Rule.EQUAL_SHARES
@@ -63,6 +63,7 @@ class Terms:
     eligible: Fraction = Fraction(0)
     least: Fraction = Fraction(0)
     compared: bool = False
+    raises: int | None = None
 
 
 def checked(terms: Terms, election: Election) -> Terms:

@@ -1,8 +1,8 @@
 """Projects for a budget: what may be sent, what staff find of it, what it costs, where it would be and stands."""
 
+from halqa.rules.ballots.budgets import AMOUNT_MOST
 from halqa.rules.projects.amounts import (
     AMOUNT_LONGEST,
-    AMOUNT_MOST,
     CURRENCY,
     amount_of,
     check_amount,
@@ -12,6 +12,7 @@ from halqa.rules.projects.amounts import (
     typed_amount,
     value_of,
 )
+from halqa.rules.projects.ballot import check_ballot
 from halqa.rules.projects.findings import (
     BODY_LONGEST,
     DISTRICT_LONGEST,
@@ -68,6 +69,7 @@ __all__ = [
     "Submission",
     "amount_of",
     "check_amount",
+    "check_ballot",
     "check_currency",
     "check_findings",
     "check_free",

@@ -168,16 +168,16 @@ def check_free(stands: Standing) -> None:
         raise Refused(Code.PROJECT_ON_BALLOT)
 
 
-def standing(state: ProjectState, on: State | None, *, won: bool) -> Standing:
-    """Return where a project stands that is `on` a ballot in this state, None for on none; `won`: by its result.
+def standing(state: ProjectState, on: State | None, *, won: bool | None) -> Standing:
+    """Return where a project stands that is `on` a ballot in this state, None for on none.
 
-    A draft is nobody's business yet, and what is void never was.
+    `won`: by the result, None until there is one. A draft is nobody's business yet, and what is void never was.
     """
-    if on in (State.OPEN, State.CLOSING):
+    if on in (None, State.DRAFT, State.VOID):
+        return Standing(state)
+    if on in (State.OPEN, State.CLOSING) or won is None:
         return Standing.BALLOT
-    if on in (State.CLOSED, State.CERTIFIED):
-        return Standing.WON if won else Standing.LOST
-    return Standing(state)
+    return Standing.WON if won else Standing.LOST
 
 
 def check_source(typed: str) -> str:

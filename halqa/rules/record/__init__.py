@@ -2,6 +2,7 @@
 
 from halqa.rules.record.ballots import Ballot
 from halqa.rules.record.broken import Broken, Why
+from halqa.rules.record.budgets import Bought, Budget, budget_entries
 from halqa.rules.record.canonical import Malformed
 from halqa.rules.record.checking import Counted, bound, check
 from halqa.rules.record.entries import (
@@ -34,7 +35,9 @@ from halqa.rules.record.sealing import seal
 __all__ = [
     "Axis",
     "Ballot",
+    "Bought",
     "Broken",
+    "Budget",
     "Certified",
     "Checkpoint",
     "Close",
@@ -58,6 +61,7 @@ __all__ = [
     "Void",
     "Why",
     "bound",
+    "budget_entries",
     "check",
     "commitment",
     "decode",

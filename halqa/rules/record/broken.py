@@ -37,6 +37,7 @@ class Why(StrEnum):
     AUDIENCE = "audience"
     COMMITMENT = "commitment"
     RESULT = "result"
+    BUDGET = "budget"
     MAP = "map"
     AXES = "axes"
     AGAIN = "again"

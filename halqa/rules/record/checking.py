@@ -6,11 +6,22 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
-from halqa.rules.ballots import Cast, Method, Tally, Terms, check_choices, merged_audiences, opinions_tally, outcome
+from halqa.rules.ballots import (
+    Cast,
+    Method,
+    Shared,
+    Tally,
+    Terms,
+    check_choices,
+    merged_audiences,
+    opinions_tally,
+    outcome,
+)
 from halqa.rules.record.ballots import Ballot
 from halqa.rules.record.broken import ENTRIES, LEAVES, Broken, Why
+from halqa.rules.record.budgets import Bought, Budget, shared_from
 from halqa.rules.record.canonical import NUMBER_MOST, Malformed
 from halqa.rules.record.entries import Certified, Close, Entry, Log, Open, Result, Void, decode
 from halqa.rules.record.maps import Axis, Groups, Map, Mapped, Places
@@ -37,6 +48,7 @@ class Counted:
     """A consultation of the record: its terms, how far it came, and once it is sealed its recounted tallies.
 
     Of opinions: the statements that moderators hid, the votes of published rows, and the entries of the map, numbered.
+    Of a budget: how many ballots tick what, and the result with the number of its entry.
     """
 
     terms: Terms
@@ -46,6 +58,8 @@ class Counted:
     hidden: Collection[int] = ()
     votes: Votes = field(default_factory=Votes)
     mapped: tuple[tuple[int, Mapped], ...] = ()
+    ticked: Counter[tuple[int, ...]] = field(default_factory=Counter)
+    shared: tuple[int, Shared] | None = None
 
 
 def bound(lines: Iterable[bytes], leaves: Iterable[bytes], *, vouched: bool) -> Iterator[Numbered]:
@@ -80,6 +94,9 @@ def check(origin: str, entries: Iterable[Numbered]) -> tuple[Counted, ...]:
         elif isinstance(entry, Map):
             life = _life(book, number, entry.consultation, State.SEALED, State.CERTIFIED)
             life.mapped = tuple(_mapped(number, entry, life, numbered))
+        elif isinstance(entry, Budget):
+            life = _life(book, number, entry.consultation, State.SEALED, State.CERTIFIED)
+            life.shared = _shared(number, entry, life, numbered)
         else:
             _check_step(book, number, entry)
     return tuple(book.values())
@@ -111,7 +128,9 @@ def _check_step(book: dict[str, Counted], number: int, entry: Entry) -> None:
             _life(book, number, consultation, State.SEALED).state = State.CERTIFIED
         case Void(consultation):
             _life(book, number, consultation, State.OPEN, State.SEALED, State.CERTIFIED).state = State.VOID
-        case Log() | Ballot() | Statement() | Commitments() | Row() | Result() | Axis() | Places() | Groups():
+        case (
+            Log() | Ballot() | Statement() | Commitments() | Row() | Result() | Bought() | Axis() | Places() | Groups()
+        ):
             raise Broken(ENTRIES, number, Why.OUT_OF_ORDER)
 
 
@@ -130,7 +149,8 @@ def _check_sealing(number: int, close: Close, life: Counted, numbered: Iterator[
         life.statements, life.hidden, life.votes = opinions.statements, opinions.hidden, opinions.votes
         life.tally = opinions_tally(close.turnout, opinions.statements.values())
     else:
-        life.tally = outcome(life.terms, close.turnout, _casts(life.terms, close, inside))
+        casts = _casts(life.terms, close, inside)
+        life.tally = outcome(life.terms, close.turnout, _kept(casts, life) if life.terms.sharing else casts)
         last, result = next(inside)
     if not isinstance(result, Result):
         raise Broken(ENTRIES, last, Why.INTERRUPTED)
@@ -148,6 +168,28 @@ def _inside(closing: int, consultation: str, numbered: Iterator[Numbered]) -> It
             raise Broken(ENTRIES, number, Why.INTERRUPTED)
         yield number, entry
     raise Broken(ENTRIES, number + 1, Why.INTERRUPTED)
+
+
+def _kept(casts: Iterable[Cast], life: Counted) -> Iterator[Cast]:
+    """Give ballots on, and keep how many tick what."""
+    for cast in casts:
+        life.ticked[cast.choices] += 1
+        yield cast
+
+
+def _shared(first: int, entry: Budget, life: Counted, numbered: Iterator[Numbered]) -> tuple[int, Shared]:
+    """Return the result of a budget with its number, all its purchases read."""
+    if life.shared or life.terms.method is not Method.BUDGET:
+        raise Broken(ENTRIES, first, Why.OUT_OF_ORDER)
+    bought: list[Bought] = []
+    for number, line in islice(numbered, entry.bought):
+        one = _read(number, line)
+        if not isinstance(one, Bought) or one.consultation != entry.consultation:
+            raise Broken(ENTRIES, number, Why.INTERRUPTED)
+        bought.append(one)
+    if len(bought) < entry.bought:
+        raise Broken(ENTRIES, first + len(bought) + 1, Why.INTERRUPTED)
+    return first, shared_from(entry, bought)
 
 
 def _mapped(first: int, entry: Map, life: Counted, numbered: Iterator[Numbered]) -> Iterator[tuple[int, Mapped]]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from halqa.rules.ballots import Tally, Terms
 from halqa.rules.record import canonical
 from halqa.rules.record.ballots import Ballot, ballot_json, match_ballot, read_ballot
+from halqa.rules.record.budgets import BUDGET_READERS, Bought, Budget, budget_json
 from halqa.rules.record.canonical import Json, Malformed
 from halqa.rules.record.fields import CODE, Fields, as_number, instant_text
 from halqa.rules.record.maps import MAP_READERS, Axis, Groups, Map, Mapped, Places, map_json
@@ -108,6 +109,8 @@ Entry = (
     | Commitments
     | Row
     | Result
+    | Budget
+    | Bought
     | Mapped
     | Void
     | Certified
@@ -145,9 +148,9 @@ def _json(entry: Entry) -> Json:
             return ballot_json(entry)
         case Statement() | Commitments() | Row() | Map() | Axis() | Places() | Groups():
             return map_json(entry) if isinstance(entry, Mapped) else opinion_json(entry)
-        case Log(origin, symposium):
-            return {"kind": "log", "format": FORMAT, "origin": origin, "symposium": symposium}
-        case Removals() | Journal():
+        case Budget() | Bought():
+            return budget_json(entry)
+        case Log() | Removals() | Journal():
             return _day_json(entry)
         case Result(consultation, tally):
             return {"kind": "result", "consultation": consultation, "tally": tally_json(tally)}
@@ -155,7 +158,9 @@ def _json(entry: Entry) -> Json:
             return _moment_json(entry)
 
 
-def _day_json(entry: Removals | Journal) -> Json:
+def _day_json(entry: Log | Removals | Journal) -> Json:
+    if isinstance(entry, Log):
+        return {"kind": "log", "format": FORMAT, "origin": entry.origin, "symposium": entry.symposium}
     day = entry.day.isoformat()
     if isinstance(entry, Removals):
         return {"kind": "removals", "day": day, "counts": dict(entry.counts)}
@@ -227,6 +232,7 @@ _READERS: dict[str, Callable[[Fields], Entry]] = {
     "commitments": read_commitments,
     "row": read_row,
     "result": _result,
+    **BUDGET_READERS,
     **MAP_READERS,
     "void": _void,
     "certified": _certified,

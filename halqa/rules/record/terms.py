@@ -13,6 +13,7 @@ from halqa.rules.ballots import (
     OPTIONS_LEAST,
     OPTIONS_MOST,
     OTHER,
+    PROJECTS_MOST,
     SCORE_MOST,
     SEED_BYTES,
     Answer,
@@ -24,6 +25,7 @@ from halqa.rules.ballots import (
     Terms,
     is_lot,
 )
+from halqa.rules.record.budgets import read_sharing, sharing_json
 from halqa.rules.record.canonical import Json, Malformed
 from halqa.rules.record.fields import Fields, as_number
 from halqa.rules.text import Text
@@ -56,6 +58,8 @@ def _own_json(terms: Terms) -> dict[str, Json]:
     if terms.method not in BY_LOT:
         return {}
     drawn: dict[str, Json] = {"lot": list(terms.lot), "seed": terms.seed}
+    if terms.sharing is not None:
+        return drawn | sharing_json(terms.sharing)
     return drawn | {"places": terms.places} if terms.method is Method.PROPORTIONAL else drawn
 
 
@@ -63,9 +67,9 @@ def read_terms(consultation: str, value: Json) -> Terms:
     """Return the terms of this consultation; raises Malformed."""
     fields = Fields(value)
     options = tuple(_read_option(number, item) for number, item in enumerate(fields.items("options"), 1))
-    if not OPTIONS_LEAST <= len(options) <= OPTIONS_MOST:
-        raise Malformed("too few or too many options")
     method = Method(_one_of(fields.text("method"), frozenset(Method)))
+    if not OPTIONS_LEAST <= len(options) <= (PROJECTS_MOST if method is Method.BUDGET else OPTIONS_MOST):
+        raise Malformed("too few or too many options")
     if method is Method.OPINIONS and len(options) != len(Answer):
         raise Malformed("not the answers to a statement")
     terms = Terms(
@@ -97,6 +101,11 @@ def _read_drawn(terms: Terms, fields: Fields) -> Terms:
     drawn = replace(terms, lot=lot, seed=fields.octets("seed", SEED_BYTES).hex())
     if not is_lot(drawn):
         raise Malformed("lot: not each option once")
+    if terms.method is Method.BUDGET:
+        sharing = read_sharing(fields)
+        if len(sharing.costs) != len(terms.options):
+            raise Malformed("costs: not one for each option")
+        return replace(drawn, sharing=sharing)
     if terms.method is Method.PROPORTIONAL:
         return replace(drawn, places=fields.number("places", least=1, most=len(terms.options)))
     return drawn

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.utils import timezone
 from PIL import Image
 
+from halqa.actions import ballots
+from halqa.actions.budget import share_budgets
 from halqa.actions.projects import call_projects, examine_project, submit_project
-from halqa.models import Candidacy, Consultation, Project, Symposium
+from halqa.models import Candidacy, Consultation, Project, Session, Symposium
 from halqa.queries.projects import ProjectView, project
+from halqa.rules.ballots import Audience, State
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
 from halqa.rules.projects import Call, Findings, Place, ProjectState, Submission
+from halqa.rules.refusals import Refused
 from halqa.rules.text import Text
 
 
@@ -77,3 +83,25 @@ def stand(symposium: Symposium, number: int, consultation: int, option: int) -> 
 
 def seen(symposium: Symposium, number: int) -> ProjectView:
     return project(symposium.pk, number, None, viewer=SYSTEM)
+
+
+def open_budget(session: Session, number: int) -> None:
+    """Open a budget (number) in a session without a delay."""
+    ballots.open_consultation(by=SYSTEM, symposium=session.symposium_id, number=number)
+
+
+def vote(session: Session, number: int, held: Iterable[tuple[int, ...]]) -> None:
+    """Have somebody new cast each of these ballots."""
+    symposium = session.symposium_id
+    votes = [ballots.Vote(somebody(session.symposium), symposium, number, Audience.HALL, one, uuid4()) for one in held]
+    cast = ballots.cast_ballots(votes, timezone.now())
+    assert not [one for one in cast if isinstance(one, Refused)]
+
+
+def share_out(session: Session, number: int, *, explain: bool = True) -> None:
+    """Close a budget, unless it is closed, and have the worker share it out; without `explain` it has not come yet."""
+    if Consultation.objects.get(symposium=session.symposium_id, number=number).state == State.OPEN:
+        ballots.begin_closing(by=SYSTEM, symposium=session.symposium_id, number=number)
+        ballots.close_due(timezone.now())
+    if explain:
+        assert share_budgets({}, timezone.now()) == 1

@@ -7,14 +7,13 @@ from django.utils import timezone
 from halqa.actions.projects import drop_picture, examine_project, show_project
 from halqa.models import JournalRow, Outbox, Project, Symposium
 from halqa.queries.journal import removals_of_day
-from halqa.rules.ballots import Method
 from halqa.rules.people import SYSTEM, Role
 from halqa.rules.projects import ProjectState, Standing
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
 from halqa.wires import pictures
 from tests.actions.projects.ground import call, found, jpeg, make_project, seen, send, stand
-from tests.factories import actor_with, make_consultation, make_result, make_session, make_symposium
+from tests.factories import actor_with, make_consultation, make_session, make_symposium
 
 pytestmark = pytest.mark.django_db
 
@@ -81,16 +80,6 @@ def test_what_people_choose_from_stays_as_it_is(symposium: Symposium) -> None:
     here = {"symposium": symposium.pk, "number": number}
     assert code_of(examine_project, **here, found=found(cost=1)) is Code.PROJECT_ON_BALLOT
     assert code_of(show_project, **here, shown=False) is Code.PROJECT_ON_BALLOT
-
-
-def test_a_result_says_who_won(symposium: Symposium) -> None:
-    numbers = [make_project(symposium), make_project(symposium)]
-    ballots = {"hall": [2] * 12 + [1]}
-    made = make_result(make_session(symposium), ballots, method=Method.PROPORTIONAL, places=1)
-    for option, number in enumerate(numbers, 1):
-        stand(symposium, number, made, option)
-    assert [seen(symposium, number).standing for number in numbers] == [Standing.LOST, Standing.WON]
-    assert seen(symposium, numbers[0]).consultation == made
 
 
 def test_a_picture_is_taken_away_with_its_file_unless_another_shows_it(symposium, django_capture_on_commit_callbacks):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -38,6 +39,16 @@ def test_it_does_so_with_any_number_of_shares_at_once(one: oracle.Case, step: Fr
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(completing, "MOST_ROWS", rows)
         assert _jumped(one, step, early=early) == oracle.stepped(one, step, early=early)
+
+
+@given(CASES, STEPS, st.booleans(), st.integers(0, 9), st.sampled_from([2, 3, 64]))
+def test_no_more_steps_are_taken_than_there_are(
+    case: oracle.Case, step: Fraction, early: bool, most: int, rows: int
+) -> None:
+    ladder = Ladder(profile(case), Fraction(case.budget, len(case.people)), step, early)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(completing, "MOST_ROWS", rows)
+        assert completed(replace(ladder, most=most)) == min(completed(ladder), most)
 
 
 def test_a_million_steps_are_few_jumps() -> None:

@@ -36,7 +36,7 @@ def test_an_amount_is_read_as_people_write_it(typed: str, amount: int) -> None:
     assert typed_amount(typed, "MAD", field="cost") == amount
 
 
-@pytest.mark.parametrize("typed", ["", "beaucoup", "1,2,3", "12.345", "1e5", "1/3", "NaN", "1 2", "x" * 10**5, "5 DH"])
+@pytest.mark.parametrize("typed", ["", "beaucoup", "1,2,3", "12.345", "1e5", "1/3", "NaN", "x" * 10**5, "5 DH"])
 def test_what_is_no_amount_is_refused(typed: str) -> None:
     with pytest.raises(Refused) as refused:
         typed_amount(typed, "MAD", field="cost")

@@ -129,6 +129,7 @@ def test_a_project_stands_where_its_ballot_does(state: ProjectState) -> None:
     for live in (State.OPEN, State.CLOSING):
         assert standing(state, live, won=False) is Standing.BALLOT
     for over in (State.CLOSED, State.CERTIFIED):
+        assert standing(state, over, won=None) is Standing.BALLOT
         assert standing(state, over, won=True) is Standing.WON
         assert standing(state, over, won=False) is Standing.LOST
 

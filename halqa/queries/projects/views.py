@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from halqa.models import Candidacy, Project
 from halqa.queries.ballots import ConsultationView, consultations_of
-from halqa.rules.ballots import State
+from halqa.rules.ballots import Priced, State
 from halqa.rules.floor import late_audience
 from halqa.rules.people import Act, Actor, can, may
 from halqa.rules.projects import CURRENCY, Findings, Place, ProjectState, Standing, standing
@@ -74,11 +74,11 @@ class ProjectView:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """The ballot that a project stands or stood on, and what came of it."""
+    """The ballot that a project stands or stood on, and what came of it: None until that is known."""
 
     consultation: int
     state: State
-    won: bool
+    won: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,23 +147,28 @@ def stands_of(symposium: int, now: datetime | None) -> dict[int, Stand]:
         return {}
     views = {view.pk: view for view in consultations_of(symposium, only={consultation for _, consultation, _ in rows})}
     states = {pk: _seen(view, now) for pk, view in views.items()}
-    chosen = {pk: winners_of(view) for pk, view in views.items()}
+    chosen = {pk: view.shared.winners if view.shared else None for pk, view in views.items()}
     return {
-        project: Stand(views[pk].number, states[pk], option in chosen[pk])
+        project: Stand(views[pk].number, states[pk], None if (won := chosen[pk]) is None else option in won)
         for project, pk, option in rows
         if states[pk] is not State.DRAFT
     }
-
-
-def winners_of(view: ConsultationView) -> frozenset[int]:
-    """Return the options that a consultation chose, as far as its method chooses some."""
-    return frozenset(line.option.number for line in view.standing.kept) if view.standing else frozenset()
 
 
 def eligible_projects(symposium: int) -> list[ProjectView]:
     """Return the projects that can stand on a ballot, by number."""
     rows = Project.objects.filter(symposium=symposium, state=ProjectState.ELIGIBLE).order_by("number")
     return [view for view in _views(rows, stands_of(symposium, None)) if view.standing is Standing.ELIGIBLE]
+
+
+def eligible(symposium: int) -> tuple[Priced, ...]:
+    """Return the projects that can stand on a ballot as its options, by number."""
+    return priced(eligible_projects(symposium))
+
+
+def priced(views: Iterable[ProjectView]) -> tuple[Priced, ...]:
+    """Return projects as a ballot holds them; those without a cost cannot stand on one."""
+    return tuple(Priced(view.number, view.title, view.cost) for view in views if view.cost)
 
 
 def districts_of(symposium: int) -> tuple[str, ...]:
@@ -212,7 +217,7 @@ def _listed(rows: QuerySet[Project], on: Mapping[int, Stand], stands: str, distr
 
 
 def _standing(state: ProjectState, on: Stand | None) -> Standing:
-    return standing(state, on.state if on else None, won=bool(on and on.won))
+    return standing(state, on.state if on else None, won=on.won if on else None)
 
 
 def _views(rows: Iterable[Project], on: Mapping[int, Stand]) -> list[ProjectView]:
