@@ -80,6 +80,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/<str:lang>/projects/<int:number>", projects.project, name="project"),
     path("<slug:slug>/<str:lang>/projects/<int:number>/<str:name>.webp", projects.picture, name="picture"),
     path("<slug:slug>/<str:lang>/desk/projects", projects.desk, name="desk_projects"),
+    path("<slug:slug>/<str:lang>/desk/projects/ballot", projects.ballot, name="ballot"),
     path("<slug:slug>/<str:lang>/desk/projects/<int:number>", projects.examine, name="examine"),
     path("<slug:slug>/<str:lang>/recommendations", proposals.recommendations, name="recommendations"),
     path("<slug:slug>/<str:lang>/recommendations/<int:number>", proposals.recommendation, name="recommendation"),

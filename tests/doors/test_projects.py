@@ -90,7 +90,7 @@ def test_a_picture_is_given_as_what_it_is_and_only_with_its_project(world: World
         ({"title": "x" * 141}, "title", "140"),
         ({"body": "a\0b"}, "body", "signes"),
         ({"place": "91, 0"}, "place", "90"),
-        ({"estimate": "beaucoup"}, "estimate", "12500"),
+        ({"estimate": "beaucoup"}, "estimate", "chiffres"),
         ({"estimate": "0"}, "estimate", "supérieur à zéro"),
         ({"source": "http://"}, "source", "https://"),
         ({"picture": b"GIF89a"}, "picture", "JPEG, PNG ou WebP"),

@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 
 from halqa.models import Project, Symposium
+from halqa.queries.ballots import consultation
+from halqa.rules.budget.terms import Rule
 from halqa.rules.text import Text
 from halqa.wires import pictures
 from tests.actions.projects.ground import make_project, stand
@@ -85,9 +87,9 @@ def test_a_reason_is_told_to_everyone_who_may_read_the_project(desk: Client) -> 
     [
         ({"cost": ""}, "cost", "Please fill in this field."),
         ({"cost": "-3"}, "cost", "above zero"),
-        ({"cost": "12,505"}, "cost", "in digits"),
+        ({"cost": "12,505"}, "cost", "in figures"),
         ({"cost": "1" + "0" * 14}, "cost", "at most"),
-        ({"cost": "12,5", "currency": "JPY"}, "cost", "in digits"),
+        ({"cost": "12,5", "currency": "JPY"}, "cost", "in figures"),
         ({"currency": "dirham"}, "currency", "three letters"),
         ({"state": "refused"}, "reason_fr", "Please fill in this field."),
         ({"state": "won"}, "state", "Please fill in this field."),
@@ -154,3 +156,43 @@ def test_a_picture_is_taken_away(desk: Client, django_capture_on_commit_callback
 def test_what_is_no_act_is_refused(desk: Client, do: str) -> None:
     assert desk.post(f"{DESK}/1", {"do": do}).status_code == 422
     assert desk.post(f"{DESK}/9", {"do": "hide"}).status_code == 404
+
+
+ASKED = {"session": "1", "question_fr": "Que payer ?", "budget": "20 000", "rule": "greedy-stop"}
+
+
+def test_the_eligible_ones_are_put_on_a_ballot(world: World, desk: Client) -> None:
+    assert "at least 2 eligible projects" in get(f"{DESK}/ballot", desk)[1]
+    for cost in (1_250_000, 500_000):
+        make_project(world.symposium, cost=cost)
+    page = get(f"{DESK}/ballot", desk)[1]
+    assert f'href="{DESK}/2"' in page
+    assert f'href="{DESK}/1"' not in page
+    assert "12,500\u00a0DH" in page
+    assert desk.post(f"{DESK}/ballot", ASKED).headers["Location"] == "/casa/en/desk/sessions/1#c3"
+    terms = consultation(world.symposium.pk, 3).terms
+    assert terms.sharing is not None
+    assert (terms.sharing.budget, terms.sharing.rule, terms.sharing.currency) == (2_000_000, Rule.GREEDY_STOP, "MAD")
+    assert terms.question == Text.one("Que payer ?", "fr")
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"budget": ""}, "budget", "Please fill in this field."),
+        ({"budget": "12 000"}, "budget", "Project 2 costs more"),
+        ({"budget": "lots"}, "budget", "in figures"),
+        ({"question_fr": ""}, "question_fr", "Please fill in this field."),
+        ({"rule": "dice"}, "rule", "Please fill in this field."),
+        ({"session": "x"}, "session", "whole number"),
+    ],
+)
+def test_a_ballot_that_cannot_be_says_why(world: World, desk: Client, typed: dict, field: str, said: str) -> None:
+    for cost in (1_250_000, 500_000):
+        make_project(world.symposium, cost=cost)
+    answer = desk.post(f"{DESK}/ballot", ASKED | typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    there = page[page.index(f'id="id_{field}_error"') :]
+    assert said in there[: there.index("</p>")]
+    assert "Que payer ?" in page or "question_fr" in typed

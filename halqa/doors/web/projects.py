@@ -13,17 +13,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from halqa.actions import projects as actions
 from halqa.doors.web import signin
-from halqa.doors.web.forms.projects import STANDINGS, FindingsForm, SubmissionForm
+from halqa.doors.web.forms.projects import STANDINGS, BallotForm, FindingsForm, SubmissionForm
 from halqa.doors.web.pace import hold_back
 from halqa.doors.web.pages import place, prepared, see_other, show_again
 from halqa.doors.web.programme.asked import PAGE, page_asked, page_of
 from halqa.formats.pictures import TYPE
 from halqa.queries import projects as queries
-from halqa.queries.programme import SymposiumView
+from halqa.queries.programme import SymposiumView, sessions_of
 from halqa.queries.projects import Listed, ProjectView
+from halqa.rules.ballots import OPTIONS_LEAST
 from halqa.rules.floor import language_of
 from halqa.rules.people import NOBODY, Act, Actor, can, may
-from halqa.rules.projects import DISTRICT_LONGEST, Call, Standing
+from halqa.rules.projects import CURRENCY, DISTRICT_LONGEST, Call, Standing
 from halqa.rules.refusals import Code, Refused
 from halqa.wires import pictures
 
@@ -137,6 +138,35 @@ def examine(request: HttpRequest, symposium: SymposiumView, number: int) -> Http
     if not form.is_valid():
         return show_again(request, "projects/examine.html", _examined(form, seen, request))
     return _examine(request, symposium, form, by)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@place
+def ballot(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
+    """Draft a budget on the eligible projects, in a session."""
+    by, language = signin.actor_of(request, symposium), get_language() or "fr"
+    may(by, Act.DRAFT_CONSULTATION, symposium.pk)
+    found = queries.eligible_projects(symposium.pk)
+    currency = found[0].currency if found else CURRENCY
+    form = BallotForm(sessions_of(symposium, language), currency, request.POST if request.method == "POST" else None)
+    context = {"form": form, "projects": found, "least": OPTIONS_LEAST}
+    if not form.is_bound:
+        return render(request, "projects/ballot.html", context)
+    if not form.is_valid():
+        return show_again(request, "projects/ballot.html", context)
+    return _draft(request, symposium, form, context, by)
+
+
+def _draft(
+    request: HttpRequest, symposium: SymposiumView, form: BallotForm, context: dict[str, Any], by: Actor
+) -> HttpResponse:
+    session = form.cleaned_data["session"]
+    what: dict[str, Any] = {"question": form.question(), "sharing": form.sharing()}
+    try:
+        made = actions.draft_budget(by=by, symposium=symposium.pk, session=session, **what)
+    except Refused as refused:
+        return show_again(request, "projects/ballot.html", context, refused)
+    return see_other(f"/{symposium.slug}/{get_language()}/desk/sessions/{session}#c{made}")
 
 
 def _examine(request: HttpRequest, symposium: SymposiumView, form: FindingsForm, by: Actor) -> HttpResponse:

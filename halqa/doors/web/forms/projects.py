@@ -7,11 +7,18 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from halqa.doors.web.forms.fields import Ruled, filled, words
+from halqa.doors.web.forms.fields import NAMES, Ruled, filled, words
 from halqa.formats.pictures import MAX_BYTES
+from halqa.phrases import sentence
+from halqa.queries.programme import Choice
 from halqa.queries.projects import ProjectView
+from halqa.rules.ballots import QUESTION_LONGEST, Sharing
+from halqa.rules.budget.terms import Rule
 from halqa.rules.projects import (
     AMOUNT_LONGEST,
     BODY_LONGEST,
@@ -26,12 +33,13 @@ from halqa.rules.projects import (
     Submission,
     check_currency,
     check_source,
+    places_of,
     plain_amount,
     typed_amount,
     typed_place,
 )
 from halqa.rules.refusals import Code, Refused
-from halqa.rules.text import LANGUAGES, UNKNOWN, Text, direction_of
+from halqa.rules.text import LANGUAGES, UNKNOWN, Text, direction_of, number
 
 STANDINGS = {
     Standing.SUBMITTED: _("being examined"),
@@ -45,6 +53,11 @@ VERDICTS = [
     (ProjectState.SUBMITTED.value, _("Still being examined")),
     (ProjectState.ELIGIBLE.value, _("Eligible: it can stand on a ballot at this cost")),
     (ProjectState.REFUSED.value, _("Not eligible, for the reason given")),
+]
+RULES = [
+    (Rule.EQUAL_SHARES.value, _("Equal shares: everybody holds an equal part of the budget")),
+    (Rule.GREEDY_SKIP.value, _("Most votes first; what does not fit is passed over")),
+    (Rule.GREEDY_STOP.value, _("Most votes first, up to the first that does not fit")),
 ]
 TEXTS = {"title": TITLE_LONGEST, "body": BODY_LONGEST, "reason": REASON_LONGEST}
 LABELS = {"title": _("Title"), "body": _("What it is, and for whom"), "reason": _("Why it is not eligible")}
@@ -95,6 +108,12 @@ def _verdict(typed: str) -> ProjectState:
     if typed not in list(ProjectState):
         raise Refused(Code.REQUIRED, field="state")
     return ProjectState(typed)
+
+
+def _rule(typed: str) -> Rule:
+    if typed not in list(Rule):
+        raise Refused(Code.REQUIRED, field="rule")
+    return Rule(typed)
 
 
 class SubmissionForm(forms.Form):
@@ -209,3 +228,48 @@ def _found(kept: ProjectView) -> dict[str, Any]:
         "state": kept.state.value,
         "shown": kept.shown,
     }
+
+
+class BallotForm(forms.Form):
+    """A budget to be voted on: where, what is asked, how much there is, and by which rule it is shared out."""
+
+    rule = Ruled(_rule, label=_("Who wins"), widget=forms.Select(choices=RULES))
+
+    def __init__(self, sessions: tuple[Choice, ...], currency: str, data: Any = None) -> None:
+        super().__init__(data)
+        self.currency = currency
+        self.fields["session"] = Ruled(
+            lambda typed: number(typed, field="session"),
+            label=_("Session"),
+            widget=forms.Select(choices=[(one.number, one.name.words) for one in sessions]),
+        )
+        for language, _name in settings.LANGUAGES:
+            marks = {"lang": language, "dir": direction_of(language), "class": "wide"}
+            self.fields[f"question_{language}"] = words(
+                f"question_{language}", QUESTION_LONGEST, label=_question_in(language), widget=forms.TextInput(marks)
+            )
+        label = filled(_("The whole budget (%(currency)s)"), currency=currency)
+        self.fields["budget"] = _money("budget", currency, label, _("No project may cost more than all of it."))
+        self.order_fields(["session", *(f"question_{language}" for language, _name in settings.LANGUAGES), "budget"])
+
+    def question(self) -> Text:
+        """Return what is asked."""
+        return Text.of({language: self.cleaned_data[f"question_{language}"] for language, _name in settings.LANGUAGES})
+
+    def sharing(self) -> Sharing:
+        """Return how the budget is shared out."""
+        typed = self.cleaned_data
+        return Sharing(self.currency, places_of(self.currency), typed["budget"], rule=typed["rule"])
+
+    def clean_budget(self) -> int:
+        """Return the budget; raises ValidationError where none was typed."""
+        if not self.cleaned_data["budget"]:
+            raise forms.ValidationError(sentence(Refused(Code.REQUIRED)))
+        budget: int = self.cleaned_data["budget"]
+        return budget
+
+
+def _question_in(language: str) -> SafeString:
+    marks = {"lang": language, "dir": direction_of(language)}
+    name = format_html("<bdi{}>{}</bdi>", flatatt(marks), NAMES[language])
+    return format_html(_("Question (%(language)s)") % {"language": "{}"}, name)
