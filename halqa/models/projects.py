@@ -23,7 +23,8 @@ class Project(models.Model):
 
     `estimate` is its author's, `cost` is what staff found, both in the smallest unit of `currency`. `latitude` and
     `longitude` are in millionths of a degree. `picture` names a file of the data folder, of `width` × `height` pixels
-    and `weight` bytes. `columns`: what the file it was read from says beside. `act_id` makes a double click one act.
+    and `weight` bytes. `columns`: what the file it was read from says beside. `shown`: its words were let
+    through; `read`: staff have looked at it. `act_id` makes a double click one act.
     """
 
     symposium = models.ForeignKey("halqa.Symposium", on_delete=models.CASCADE, related_name="projects")
@@ -46,6 +47,7 @@ class Project(models.Model):
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in ProjectState])
     reason = TextsField()
     shown = models.BooleanField(default=False)
+    read = models.BooleanField(default=False)
     author = models.ForeignKey("halqa.Pass", on_delete=models.SET_NULL, null=True, blank=True, related_name="projects")
     act_id = models.UUIDField(null=True, blank=True)
     columns = models.JSONField(default=dict, blank=True)

@@ -83,6 +83,12 @@ def test_a_picture_is_given_as_what_it_is_and_only_with_its_project(world: World
         assert client.get(other).status_code == 404
 
 
+def test_all_that_is_missing_is_said_at_once() -> None:
+    page = send(Client(), title=" ", body="", place="91, 0")[1]
+    for field in ("title", "body", "place"):
+        assert f'id="id_{field}_error"' in page
+
+
 @pytest.mark.parametrize(
     ("typed", "field", "said"),
     [

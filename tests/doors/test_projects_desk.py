@@ -12,7 +12,7 @@ from halqa.queries.ballots import consultation
 from halqa.rules.budget.terms import Rule
 from halqa.rules.text import Text
 from halqa.wires import pictures
-from tests.actions.projects.ground import make_project, stand
+from tests.actions.projects.ground import make_project, send, stand
 from tests.doors.test_floor import get
 from tests.doors.world import OPEN, World, make_world
 
@@ -56,12 +56,23 @@ def test_projects_are_taken_and_no_more(world: World) -> None:
 
 def test_the_desk_leads_to_projects_and_tells_which_are_hidden(world: World, desk: Client) -> None:
     assert f'href="{DESK}"' in get("/casa/en/desk", world.client("steward"))[1]
-    assert "not shown" not in get(DESK, desk)[1]
+    assert "hidden</b>" not in get(DESK, desk)[1]
     assert desk.post(f"{DESK}/1", {"do": "hide"}).headers["Location"] == f"{DESK}#p1"
-    assert "not shown" in get(DESK, desk)[1]
+    assert "hidden</b>" in get(DESK, desk)[1]
     assert get("/casa/en/projects/1")[0] == 404
     desk.post(f"{DESK}/1", {"do": "show"})
     assert get("/casa/en/projects/1")[0] == 200
+
+
+def test_what_nobody_has_read_comes_first(world: World, desk: Client) -> None:
+    number = send(world.symposium, title="Une fontaine")
+    page = get(DESK, desk)[1]
+    assert page.index(f'id="p{number}"') < page.index('id="p1"')
+    assert "waiting to be let through" in page
+    desk.post(f"{DESK}/{number}", {"do": "hide"})
+    page = get(DESK, desk)[1]
+    assert page.index(f'id="p{number}"') > page.index('id="p1"')
+    assert get(f"{DESK}?district=Ma%C3%A2rif", desk)[1].count('<li id="p') == 1
 
 
 def test_a_project_is_examined(desk: Client) -> None:

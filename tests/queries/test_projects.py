@@ -67,7 +67,7 @@ def test_projects_are_found_by_standing_and_district(symposium: Symposium) -> No
     assert numbers(public_projects(symposium.pk, now, district="Anfa")) == [made[1], refused]
     assert numbers(public_projects(symposium.pk, now, district="Anfa", stands="refused")) == [refused]
     assert public_projects(symposium.pk, now, district="Nowhere").total == 0
-    second = public_projects(symposium.pk, now, first=2, most=1)
+    second = public_projects(symposium.pk, now, part=slice(2, 3))
     assert (numbers(second), second.total) == ([made[2]], 4)
 
 

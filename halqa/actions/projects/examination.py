@@ -29,8 +29,8 @@ def show_project(*, by: Actor, symposium: int, number: int, shown: bool) -> None
     with transaction.atomic():
         row, _ = _fetch(symposium, number)
         row.state = let_through(ProjectState(row.state), shown=shown)
-        row.shown = shown
-        row.save(update_fields=["state", "shown"])
+        row.shown, row.read = shown, True
+        row.save(update_fields=["state", "shown", "read"])
         _note(by, Act.SHOW_PROJECT, row, "show" if shown else "hide")
 
 
@@ -49,7 +49,7 @@ def examine_project(*, by: Actor, symposium: int, number: int, found: Findings, 
         row.district, row.source = found.district, found.source
         row.place, row.latitude, row.longitude = found.place.words, found.place.latitude, found.place.longitude
         row.currency, row.cost = found.currency, found.cost
-        row.state, row.shown = found.state, found.shown
+        row.state, row.shown, row.read = found.state, found.shown, True
         row.save()
         _note(by, Act.EXAMINE_PROJECT, row, found.state)
 

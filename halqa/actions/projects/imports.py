@@ -127,6 +127,7 @@ def _rows(read: _Read, symposium: int, warnings: list[str]) -> list[Project]:
                 cost=cost or None,
                 state=state,
                 shown=True,
+                read=True,
                 source=read.source,
                 sent_at=now,
                 **values,

@@ -36,11 +36,8 @@ CALLS = {"take": Call.OPEN, "stop": Call.CLOSED}
 @place
 def projects(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
     """List the projects that others may read, by where they stand and where they would be."""
-    stands, district = _stands(request), request.GET.get("district", "")[:DISTRICT_LONGEST]
-    first, now = (page_asked(request) - 1) * PAGE, timezone.now()
-    seen = queries.public_projects(symposium.pk, now, stands=stands, district=district, first=first, most=PAGE)
-    context = _list(request, seen, stands=stands, district=district)
-    return prepared(render(request, "projects/projects.html", context), *_topics(symposium))
+    seen = queries.public_projects(symposium.pk, timezone.now(), **_chosen(request), part=_part(request))
+    return prepared(render(request, "projects/projects.html", _list(request, seen)), *_topics(symposium))
 
 
 @require_safe
@@ -114,12 +111,11 @@ def _sent(request: HttpRequest) -> tuple[Any, Any]:
 def desk(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
     """List all projects to the desk, those that wait first; take projects from participants, or no more."""
     by = signin.actor_of(request, symposium)
-    stands, first, now = _stands(request), (page_asked(request) - 1) * PAGE, timezone.now()
-    seen = queries.desk_projects(symposium.pk, now, viewer=by, stands=stands, first=first, most=PAGE)
+    seen = queries.desk_projects(symposium.pk, timezone.now(), viewer=by, **_chosen(request), part=_part(request))
     if request.method == "POST":
         actions.call_projects(by=by, symposium=symposium.pk, call=_one_of(CALLS, request))
         return see_other(request.path)
-    context = _list(request, seen, stands=stands) | {"may": _rights(by, symposium)}
+    context = _list(request, seen) | {"may": _rights(by, symposium)}
     return render(request, "projects/desk.html", context)
 
 
@@ -177,7 +173,7 @@ def _examine(request: HttpRequest, symposium: SymposiumView, form: FindingsForm,
         )
     except Refused as refused:
         stale = refused.code is Code.PROJECT_CHANGED
-        page = _examined(form, form.kept, None if stale else request) | {"changed": stale}
+        page = _examined(form, form.kept, None if stale else request)
         return show_again(request, "projects/examine.html", page, refused)
     return see_other(f"{_desk(symposium)}#p{number}")
 
@@ -207,21 +203,26 @@ def _examined(form: FindingsForm, seen: ProjectView, request: HttpRequest | None
     }
 
 
-def _list(request: HttpRequest, seen: Listed, *, stands: str, district: str = "") -> dict[str, Any]:
-    chosen = {name: value for name, value in (("stands", stands), ("district", district)) if value}
+def _list(request: HttpRequest, seen: Listed) -> dict[str, Any]:
+    chosen = {name: value for name, value in _chosen(request).items() if value}
     return {
         "page": page_of(request, seen.items, seen.total),
         "seen": seen,
-        "stands": stands,
-        "district": district,
+        **_chosen(request),
         "standings": [(one.value, STANDINGS[one], count) for one, count in seen.standings.items()],
         "query": f"{urlencode(chosen)}&" if chosen else "",
     }
 
 
-def _stands(request: HttpRequest) -> str:
-    asked = request.GET.get("stands", "")
-    return asked if asked in list(Standing) else ""
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """Return what an address asks for: a standing, a district; what is none is left out."""
+    stands, district = request.GET.get("stands", ""), request.GET.get("district", "")
+    return {"stands": stands if stands in list(Standing) else "", "district": district[:DISTRICT_LONGEST]}
+
+
+def _part(request: HttpRequest) -> slice:
+    first = (page_asked(request) - 1) * PAGE
+    return slice(first, first + PAGE)
 
 
 def _rights(by: Actor, symposium: SymposiumView) -> dict[str, bool]:

@@ -51,6 +51,7 @@ class ProjectView:
     state: ProjectState
     reason: Text
     shown: bool
+    read: bool
     sent_at: datetime
     standing: Standing
     consultation: int | None
@@ -92,23 +93,26 @@ class Listed:
 
 
 def public_projects(
-    symposium: int, now: datetime, *, stands: str = "", district: str = "", first: int = 0, most: int = 30
+    symposium: int, now: datetime, *, stands: str = "", district: str = "", part: slice = slice(30)
 ) -> Listed:
     """Return the projects whose words were let through, those asked for by standing and district alone; five queries.
 
     `standings` counts those of the district.
     """
-    rows = Project.objects.filter(symposium=symposium, shown=True)
-    return _listed(rows, stands_of(symposium, now), stands, district, slice(first, first + most))
+    rows = Project.objects.filter(symposium=symposium, shown=True).order_by("number")
+    return _listed(rows, stands_of(symposium, now), stands, district, part)
 
 
 def desk_projects(
-    symposium: int, now: datetime, *, viewer: Actor, stands: str = "", first: int = 0, most: int = 30
+    symposium: int, now: datetime, *, viewer: Actor, stands: str = "", district: str = "", part: slice = slice(30)
 ) -> Listed:
-    """Return all projects of a symposium, those of one standing alone; raises Refused NOT_ALLOWED."""
+    """Return all projects of a symposium that are asked for, those that nobody has read first.
+
+    Raises Refused NOT_ALLOWED.
+    """
     may(viewer, Act.SEE_DESK, symposium)
-    rows = Project.objects.filter(symposium=symposium)
-    return _listed(rows, stands_of(symposium, now), stands, "", slice(first, first + most))
+    rows = Project.objects.filter(symposium=symposium).order_by("read", "number")
+    return _listed(rows, stands_of(symposium, now), stands, district, part)
 
 
 def project(symposium: int, number: int, now: datetime | None, *, viewer: Actor) -> ProjectView:
@@ -189,14 +193,9 @@ def currency_of(symposium: int) -> str:
     return rows.values_list("currency", flat=True).first() or CURRENCY
 
 
-def waiting_projects(symposium: int) -> int:
-    """Return how many projects nobody has let through, hidden or refused yet."""
-    return waiting(Project.objects.filter(symposium=symposium)).count()
-
-
 def waiting(rows: QuerySet[Project]) -> QuerySet[Project]:
-    """Return those of these projects that were sent and wait to be read."""
-    return rows.filter(state=ProjectState.SUBMITTED, shown=False)
+    """Return those of these projects that nobody of the staff has looked at yet."""
+    return rows.filter(read=False)
 
 
 def _seen(view: ConsultationView, now: datetime | None) -> State:
@@ -204,12 +203,12 @@ def _seen(view: ConsultationView, now: datetime | None) -> State:
 
 
 def _listed(rows: QuerySet[Project], on: Mapping[int, Stand], stands: str, district: str, part: slice) -> Listed:
-    found = list(rows.order_by("number").values_list("pk", "state", "district"))
+    found = list(rows.values_list("pk", "state", "district"))
     there = [(pk, _standing(ProjectState(state), on.get(pk))) for pk, state, where in found if district in ("", where)]
     asked = [pk for pk, one in there if stands in ("", one)]
     counts = Counter(one for _, one in there)
     return Listed(
-        items=tuple(_views(rows.filter(pk__in=asked[part]).order_by("number"), on)),
+        items=tuple(_views(rows.filter(pk__in=asked[part]), on)),
         total=len(asked),
         districts=tuple(sorted({where for _, _, where in found if where})),
         standings={one: counts[one] for one in Standing if counts[one]},
@@ -240,6 +239,7 @@ def _view(row: Project, on: Stand | None) -> ProjectView:
         state=ProjectState(row.state),
         reason=row.reason,
         shown=row.shown,
+        read=row.read,
         sent_at=row.sent_at,
         standing=_standing(ProjectState(row.state), on),
         consultation=on.consultation if on else None,

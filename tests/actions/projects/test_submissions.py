@@ -98,7 +98,7 @@ def test_a_flood_of_projects_ends(symposium: Symposium) -> None:
     ]
     Project.objects.bulk_create(made)
     assert code_of(symposium) is Code.PROJECTS_FULL
-    Project.objects.filter(number=2).update(shown=True)
+    Project.objects.filter(number=2).update(read=True)
     send(symposium)
 
 

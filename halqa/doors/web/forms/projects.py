@@ -77,7 +77,7 @@ def _district() -> Ruled:
 def _place() -> Ruled:
     return Ruled(
         typed_place,
-        label=_("Place"),
+        label=_("Where it would be"),
         help_text=filled(
             _("In words, such as the corner of two streets, or as latitude and longitude: %(north)s, %(east)s"),
             north="33.5731",
@@ -148,6 +148,14 @@ class SubmissionForm(forms.Form):
         self.fields["estimate"] = _money("estimate", currency, label, _("If you have an idea of it; staff will check."))
         self.order_fields(["title", "body", "district", "place", "estimate", "source", "picture"])
 
+    def clean(self) -> dict[str, Any]:
+        """Say of both what has to be there, before anything is sent."""
+        typed: dict[str, Any] = super().clean() or {}
+        for name in ("title", "body"):
+            if typed.get(name) == "":
+                self.add_error(name, sentence(Refused(Code.REQUIRED)))
+        return typed
+
     def submission(self, language: str) -> Submission:
         """Return what was typed, in this language."""
         typed = {name: self.cleaned_data[name] for name in self.fields if name != "picture"}
@@ -197,9 +205,13 @@ class FindingsForm(forms.Form):
         for language, name in settings.LANGUAGES:
             yield language, name, [self[f"{part}_{language}"] for part in TEXTS]
 
-    def plain(self) -> list[forms.BoundField]:
-        """Give the fields that are the same in every language."""
-        return [self[name] for name in ("district", "place", "source", "currency", "cost", "state")]
+    def verdict(self) -> list[forms.BoundField]:
+        """Give the fields that decide."""
+        return [self[name] for name in ("state", "cost", "currency")]
+
+    def about(self) -> list[forms.BoundField]:
+        """Give the fields that tell where it would be, and where it comes from."""
+        return [self[name] for name in ("district", "place", "source")]
 
     def findings(self) -> Findings:
         """Return what was typed; what was kept in other languages stays."""
