@@ -1,4 +1,4 @@
-"""Seeding: the programme, what was sealed yesterday, what is live now, projects and recommendations; by actions alone."""
+"""Seeding: the programme, what was sealed yesterday and is live now, projects, recommendations; through actions."""
 
 from __future__ import annotations
 
