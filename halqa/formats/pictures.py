@@ -66,12 +66,17 @@ def _pixels(found: Image.Image) -> Image.Image:
 
 def _lightest(pixels: Image.Image) -> Picture:
     """Return the first try that is light enough, or else the last."""
-    for side, quality in TRIES:
-        small = ImageOps.contain(pixels, (side, side)) if max(pixels.size) > side else pixels
-        out = io.BytesIO()
-        small.save(out, "WEBP", quality=quality, method=4)
-        if out.tell() <= WEIGHT_MOST:
-            break
+    for side, quality in TRIES[:-1]:
+        made = _written(pixels, side, quality)
+        if len(made.data) <= WEIGHT_MOST:
+            return made
+    return _written(pixels, *TRIES[-1])
+
+
+def _written(pixels: Image.Image, side: int, quality: int) -> Picture:
+    small = ImageOps.contain(pixels, (side, side)) if max(pixels.size) > side else pixels
+    out = io.BytesIO()
+    small.save(out, "WEBP", quality=quality, method=4)
     return Picture(out.getvalue(), *small.size)
 
 

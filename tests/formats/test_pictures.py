@@ -85,10 +85,11 @@ def test_nothing_is_kept_of_where_and_how_it_was_taken() -> None:
     assert not {"exif", "icc_profile", "comment", "xmp"} & set(seen(made.data).info)
 
 
-@pytest.mark.parametrize("side", [SIDE_MOST, 3000])
-def test_even_noise_is_light(side: int) -> None:
-    made = reencoded(file(noise(side), "JPEG", quality=60))
+@pytest.mark.parametrize(("side", "form"), [(SIDE_MOST, "PNG"), (SIDE_MOST, "JPEG"), (400, "PNG"), (3000, "JPEG")])
+def test_even_noise_is_light(side: int, form: str) -> None:
+    made = reencoded(file(noise(side), form))
     assert len(made.data) <= WEIGHT_MOST
+    assert made.width == made.height >= 320
 
 
 def test_a_sharp_picture_keeps_its_size() -> None:

@@ -189,7 +189,7 @@ def real() -> list[Path]:
     return sorted(Path(data, "budgets").glob("*.pb")) if data else []
 
 
-@pytest.mark.parametrize("path", [one for one in real() if one.stat().st_size < 200_000], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [one for one in real() if one.stat().st_size < 60_000], ids=lambda path: path.stem)
 def test_a_real_file_comes_out_as_it_was_read(session: Session, path: Path) -> None:
     run("import_budget", path, "--session", session.number)
     number = 1

@@ -42,6 +42,7 @@ def test_degrees_that_are_nowhere_are_refused(typed: str) -> None:
 
 def test_no_place_is_no_place_and_a_long_one_is_refused() -> None:
     assert typed_place("  ") == Place() == check_place(Place())
+    assert (Place("Parc").typed, Place("Parc").coordinates) == ("Parc", "")
     with pytest.raises(Refused) as refused:
         typed_place("x" * (PLACE_LONGEST + 1))
     assert refused.value.code is Code.TOO_LONG
