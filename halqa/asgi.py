@@ -19,10 +19,12 @@ from halqa.actions import ballots
 from halqa.doors import live
 from halqa.doors.web.at_once import AtOnce
 from halqa.doors.web.fields import fill
+from halqa.formats.pictures import MAX_BYTES
 from halqa.rules.refusals import Code, Refused
 from halqa.wires import moments
 from halqa.wires.answer import Answer, Receive, Scope, Send
 from halqa.wires.batch import Batch
+from halqa.wires.bodies import Bodies
 from halqa.wires.bridge import Bridge
 from halqa.wires.hub import Hub, Limits, Render
 from halqa.wires.outbox import Tick
@@ -31,7 +33,6 @@ from halqa.wires.protocol import PatientProtocol
 
 STATIC = Path(__file__).parent / "static"
 LIVE = "/live"
-UPLOAD = "/import"  # how an address ends that takes files
 BACKLOG = 4_096
 VOTE_S = 10.0  # how long a voter waits for the commit before being told that the house is full
 MOMENT_S = 0.2
@@ -50,7 +51,7 @@ class Site:
         self.bridge: Bridge[Answer | Made] = Bridge(
             WSGIHandler(),
             self._finish,
-            uploads=_takes_files,
+            uploads=_uploads(),
             notes=self._notes,
             quick=AtOnce(self.batch.put, VOTE_S),
         )
@@ -181,8 +182,12 @@ def _cast(votes: list[ballots.Vote]) -> list[ballots.Given | Refused]:
     return ballots.cast_ballots(votes, timezone.now())
 
 
-def _takes_files(path: str) -> bool:
-    return path.endswith(UPLOAD)
+def _uploads() -> dict[str, Bodies]:
+    """Return how addresses end that take files, and what they take: programmes of staff, pictures of anybody."""
+    return {
+        "/import": Bodies(most=32 * 1024 * 1024, seconds=120, at_once=16),
+        "/projects/new": Bodies(most=MAX_BYTES + 64 * 1024, seconds=60, at_once=32),
+    }
 
 
 def _show(topic: str) -> list[tuple[str, bytes]] | None:

@@ -104,6 +104,7 @@ PHRASES = {
         "Please keep to %(most)d source.", "Please keep to %(most)d sources.", "most"
     ),
     Code.VOTE_BAD: _("Row %(row)s holds no vote: it says neither agree nor disagree nor pass."),
+    Code.AMOUNT_OUTSIDE: _("Please give an amount above zero, and of %(most)d at most."),
     Code.UTILITY_MISSING: _("These ballots carry neither points nor ranks. Please count them by cost or by number."),
     Code.LOT_BAD: _("The order of the lot must name each project once."),
     Code.CURRENCY_BAD: _("Please give the three letters of a currency, such as MAD."),
@@ -115,6 +116,29 @@ PHRASES = {
     Code.COST_BAD: _("Project %(number)d needs a cost, above zero."),
     Code.COST_OVER: _("Project %(number)d costs more than the whole budget: it could never be chosen."),
     Code.PROJECT_TWICE: _("The number %(number)d is there twice. Please give each project its own."),
+    Code.PROJECT_UNKNOWN: _("There is no such project."),
+    Code.PROJECT_CHANGED: _(
+        "Somebody else changed this project meanwhile. What you typed is below, not saved: save it to replace theirs."
+    ),
+    Code.PROJECT_ON_BALLOT: _("This project is on a ballot, or was: what people chose from stays as it was."),
+    Code.PROJECTS_CLOSED: _("No projects are taken at present."),
+    Code.PROJECTS_YOURS: ngettext_lazy(
+        "You have sent %(most)d project, which is the most for one device.",
+        "You have sent %(most)d projects, which is the most for one device.",
+        "most",
+    ),
+    Code.PROJECTS_FULL: _("Too many projects wait to be read. Please send yours again in a few days."),
+    Code.PROJECTS_TOO_FEW: ngettext_lazy(
+        "A ballot needs at least %(least)d eligible project.",
+        "A ballot needs at least %(least)d eligible projects.",
+        "least",
+    ),
+    Code.CURRENCIES_DIFFER: _("These projects cost in several currencies. Please give all costs in the same one."),
+    Code.PLACE_OUTSIDE: _("Latitude goes up to %(latitude)d degrees, and longitude up to %(longitude)d."),
+    Code.PICTURE_BAD: _("This picture cannot be read. Please choose a JPEG, PNG or WebP file."),
+    Code.PICTURE_TOO_LARGE: _(
+        "This picture is too large: at most %(megabytes)d MB and %(megapixels)d million points. Please choose another."
+    ),
     Code.RECORD_EMPTY: _("The public record is still empty: it begins with the first consultation."),
     Code.RECORD_FORKED: _("The public record is older than what was already signed: nothing can be written to it."),
     Code.BUSY: _("Too many people at once. Nothing is lost: please send again in a few seconds."),
@@ -146,6 +170,7 @@ REASONS = {
     "no_date": _("it gives no date"),
     "no_dump": _("it is not a dump of this version"),
     "packed": _("it is packed, or of another kind: please unpack it first"),
+    "pictures": _("a picture in it is damaged"),
     "rows": _("a row in it is damaged"),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from halqa.doors.web import ballots, demo, house, people, programme, proposals, record
+from halqa.doors.web import ballots, demo, house, people, programme, projects, proposals, record
 from halqa.doors.web.floor import desk, participant, stage, statements
 
 handler400 = "halqa.doors.web.house.bad_request"
@@ -83,6 +83,13 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/<str:lang>/record", record.record, name="record"),
     path("<slug:slug>/<str:lang>/record.zip", record.record_zip, name="record_zip"),
     path("<slug:slug>/<str:lang>/cheat", record.cheat, name="cheat"),
+    path("<slug:slug>/<str:lang>/projects", projects.projects, name="projects"),
+    path("<slug:slug>/<str:lang>/projects/new", projects.submit, name="submit"),
+    path("<slug:slug>/<str:lang>/projects/<int:number>", projects.project, name="project"),
+    path("<slug:slug>/<str:lang>/projects/<int:number>/<str:name>.webp", projects.picture, name="picture"),
+    path("<slug:slug>/<str:lang>/desk/projects", projects.desk, name="desk_projects"),
+    path("<slug:slug>/<str:lang>/desk/projects/ballot", projects.ballot, name="ballot"),
+    path("<slug:slug>/<str:lang>/desk/projects/<int:number>", projects.examine, name="examine"),
     path("<slug:slug>/<str:lang>/recommendations", proposals.recommendations, name="recommendations"),
     path("<slug:slug>/<str:lang>/recommendations/<int:number>", proposals.recommendation, name="recommendation"),
     path("<slug:slug>/<str:lang>/desk/recommendations", proposals.desk, name="desk_recommendations"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,15 +20,21 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """The rows of each table, by the table's name, and the keys (hex) of consultations' pseudonyms by their codes."""
+    """The rows of each table by its name, the keys (hex) of consultations' pseudonyms by code, and pictures by name."""
 
     tables: Mapping[str, list[Row]]
     keys: Mapping[str, str] = field(default_factory=dict)
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def write(tables: Iterable[tuple[str, Iterable[Row]]], keys: Mapping[str, str]) -> Iterator[str]:
+def write(
+    tables: Iterable[tuple[str, Iterable[Row]]], keys: Mapping[str, str], pictures: Iterable[tuple[str, bytes]] = ()
+) -> Iterator[str]:
     """Give the file piece by piece; the same rows always give the same file."""
-    yield f'{{"format": {_json(NAME)}, "version": {VERSION},\n"keys": {_json(dict(keys))},\n"tables": {{'
+    yield f'{{"format": {_json(NAME)}, "version": {VERSION},\n"keys": {_json(dict(keys))},\n"pictures": {{'
+    for place, (name, data) in enumerate(pictures):
+        yield f"{',' if place else ''}\n{_json(name)}: {_json(b64encode(data).decode())}"
+    yield '},\n"tables": {'
     for place, (name, rows) in enumerate(tables):
         yield f"{',' if place else ''}\n{_json(name)}: ["
         for number, row in enumerate(rows):
@@ -48,7 +55,17 @@ def read(data: bytes) -> Dump:
         raise Refused(Code.FILE_UNREADABLE, why="no_dump")
     if not all(isinstance(key, str) for key in keys.values()):
         raise Refused(Code.FILE_UNREADABLE, why="no_dump")
-    return Dump(tables, keys)
+    return Dump(tables, keys, _pictures(value.get("pictures", {})))
+
+
+def _pictures(value: object) -> dict[str, bytes]:
+    """Return the bytes of pictures by name; files of before there were any hold none."""
+    if not isinstance(value, dict) or not all(isinstance(data, str) for data in value.values()):
+        raise Refused(Code.FILE_UNREADABLE, why="no_dump")
+    try:
+        return {name: b64decode(data, validate=True) for name, data in value.items()}
+    except ValueError:
+        raise Refused(Code.FILE_UNREADABLE, why="pictures") from None
 
 
 def _is_table(value: object) -> bool:

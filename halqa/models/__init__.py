@@ -8,6 +8,7 @@ from halqa.models.opinions import OpinionMap, Statement
 from halqa.models.outbox import Outbox
 from halqa.models.people import Account, Invitation, Membership, Pass
 from halqa.models.programme import Appearance, Axis, Person, Room, Session, Symposium
+from halqa.models.projects import Candidacy, Project
 from halqa.models.proposals import Evidence, Recommendation
 from halqa.models.record import Checkpoint, Entry, Log
 
@@ -16,6 +17,7 @@ __all__ = [
     "Appearance",
     "Axis",
     "Ballot",
+    "Candidacy",
     "Checkpoint",
     "Consultation",
     "Doorway",
@@ -31,6 +33,7 @@ __all__ = [
     "Outbox",
     "Pass",
     "Person",
+    "Project",
     "Question",
     "Receipt",
     "Recommendation",

@@ -6,11 +6,15 @@ from django.db import models
 
 from halqa.models.fields import TextsField
 from halqa.rules.programme import DEFAULT_DELAY_S, LONGEST_DELAY_S, Kind, Mode, Place
+from halqa.rules.projects import Call
 from halqa.rules.text import Text
 
 
 class Symposium(models.Model):
-    """One edition. `version` numbers the programme the public reads; it grows with every change."""
+    """One edition. `version` numbers the programme the public reads; it grows with every change.
+
+    `projects_call`: whether it takes projects for a budget.
+    """
 
     slug = models.CharField(max_length=64, unique=True)
     title = TextsField()
@@ -26,6 +30,7 @@ class Symposium(models.Model):
     url = models.CharField(max_length=2000, blank=True)
     source_note = models.JSONField(default=list, blank=True)
     invented = models.BooleanField(default=False)
+    projects_call = models.CharField(max_length=8, choices=[(c.value, c.value) for c in Call], default=Call.NONE)
     changed_at = models.DateTimeField()
 
     class Meta:

@@ -13,7 +13,7 @@ from halqa.rules.floor import Move
 from halqa.rules.journal import Row
 from halqa.rules.people import Act
 
-HIDING = (Act.MODERATE_QUESTION, Act.MOVE_STATEMENT)  # both say `hide`
+HIDING = (Act.MODERATE_QUESTION, Act.MOVE_STATEMENT, Act.SHOW_PROJECT)  # all say `hide`
 
 
 def days_to_bind(today: date) -> list[tuple[int, date]]:

@@ -59,6 +59,11 @@ class Act(StrEnum):
     WITHDRAW_INVITATION = "withdraw_invitation"
     WITHDRAW_ROLE = "withdraw_role"
     SHOW_DOORS = "show_doors"
+    CALL_PROJECTS = "call_projects"
+    SUBMIT_PROJECT = "submit_project"
+    SHOW_PROJECT = "show_project"
+    EXAMINE_PROJECT = "examine_project"
+    IMPORT_BUDGET = "import_budget"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,11 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.WITHDRAW_INVITATION: _ORGANISER,
     Act.WITHDRAW_ROLE: _ORGANISER,
     Act.SHOW_DOORS: _DESK,
+    Act.CALL_PROJECTS: _ORGANISER,
+    Act.SUBMIT_PROJECT: _ANYONE,
+    Act.SHOW_PROJECT: _FLOOR,
+    Act.EXAMINE_PROJECT: _FLOOR,
+    Act.IMPORT_BUDGET: _ORGANISER,
 }
 
 

@@ -71,6 +71,7 @@ class Code(StrEnum):
     # opinions
     VOTE_BAD = "vote_bad"
     # budget
+    AMOUNT_OUTSIDE = "amount_outside"
     UTILITY_MISSING = "utility_missing"
     LOT_BAD = "lot_bad"
     CURRENCY_BAD = "currency_bad"
@@ -78,6 +79,18 @@ class Code(StrEnum):
     COST_BAD = "cost_bad"
     COST_OVER = "cost_over"
     PROJECT_TWICE = "project_twice"
+    # projects
+    PROJECT_UNKNOWN = "project_unknown"
+    PROJECT_CHANGED = "project_changed"
+    PROJECT_ON_BALLOT = "project_on_ballot"
+    PROJECTS_CLOSED = "projects_closed"
+    PROJECTS_YOURS = "projects_yours"
+    PROJECTS_FULL = "projects_full"
+    PROJECTS_TOO_FEW = "projects_too_few"
+    CURRENCIES_DIFFER = "currencies_differ"
+    PLACE_OUTSIDE = "place_outside"
+    PICTURE_BAD = "picture_bad"
+    PICTURE_TOO_LARGE = "picture_too_large"
     # record
     RECORD_EMPTY = "record_empty"
     RECORD_FORKED = "record_forked"

@@ -7,7 +7,7 @@ import contextvars
 import logging
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any, Generic, TypeVar
 from urllib.parse import unquote_to_bytes
@@ -41,28 +41,26 @@ class Bridge(Generic[Done]):
         django: WSGIHandler,
         finish: Callable[[Scope, Answer], Done],
         *,
-        uploads: Callable[[str], bool] = lambda _: False,
+        uploads: Mapping[str, Bodies] | None = None,
         notes: Callable[[], dict[str, str]] = dict,
         quick: Quick | None = None,
         waiting: int = WAITING,
     ) -> None:
         self.django = django
         self.finish = finish
-        self.uploads = uploads
+        self.uploads = uploads or {}  # how addresses end that take files, and the bodies they take
         self.notes = notes  # what the loop knows that the environ of a request carries along
         self.quick = quick
         self.most = THREADS + waiting
         self.count = 0
         self._forms = Bodies(most=64 * 1024, seconds=10, at_once=512)
-        self._files = Bodies(most=32 * 1024 * 1024, seconds=120, at_once=16)
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="halqa-django")
 
     async def __call__(self, scope: Scope, receive: Receive) -> Done | Answer | None:
         """Answer one request; None where the client left before all of it had arrived."""
         if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
             return plain(414, "This address is too long.\n", CLOSE)
-        bodies = self._files if self.uploads(scope["path"]) else self._forms
-        body = await bodies.read(scope, receive)
+        body = await self._bodies(scope["path"]).read(scope, receive)
         if body is None or isinstance(body, Answer):
             return body
         if self.quick is not None and scope["method"] == "POST" and (answer := await self._at_once(scope, body)):
@@ -81,6 +79,9 @@ class Bridge(Generic[Done]):
     def close(self) -> None:
         """Let what is under way end, and stop the threads."""
         self._pool.shutdown()
+
+    def _bodies(self, path: str) -> Bodies:
+        return next((bodies for ending, bodies in self.uploads.items() if path.endswith(ending)), self._forms)
 
     async def _at_once(self, scope: Scope, body: IO[bytes]) -> Answer | None:
         try:

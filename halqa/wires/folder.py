@@ -44,6 +44,11 @@ class Folder:
         return self.path / "bundles"
 
     @property
+    def pictures(self) -> Path:
+        """The pictures of projects, each named by its bytes."""
+        return self.path / "pictures"
+
+    @property
     def demo_marker(self) -> Path:
         """The file that says that everything here is invented and may be rebuilt."""
         return self.path / "DEMO"
@@ -115,7 +120,7 @@ def prepare(folder: Folder) -> Folder:
     """Make the folder (0700) and its keys (0600) where they are missing; raises OSError if it cannot, or they broke."""
     folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     with folder.lock("setup"):
-        for sub in (folder.keys, folder.keys / "consultations", folder.heads):
+        for sub in (folder.keys, folder.keys / "consultations", folder.heads, folder.pictures):
             sub.mkdir(mode=0o700, exist_ok=True)
         _make_key(folder.keys / "secret.key", secrets.token_urlsafe(48))
         _make_key(folder.keys / "log.key", secrets.token_hex(32))
@@ -140,10 +145,15 @@ def _make_key(path: Path, secret: str) -> None:
 
 
 def write_private(path: Path, pieces: Iterable[str]) -> None:
+    """Write a file of words (0600) so that after a crash or power cut it is there whole or not at all."""
+    write_bytes(path, (piece.encode() for piece in pieces))
+
+
+def write_bytes(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file (0600) so that after a crash or power cut it is there whole or not at all."""
     draft = path.with_name(path.name + ".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    with os.fdopen(descriptor, "wb") as file:
         os.fchmod(descriptor, 0o600)
         file.writelines(pieces)
         file.flush()

@@ -17,12 +17,14 @@ from halqa.actions.programme import load_symposium
 from halqa.formats import dump
 from halqa.models import (
     Ballot,
+    Candidacy,
     Consultation,
     Doorway,
     JournalDay,
     Log,
     OpinionMap,
     Outbox,
+    Project,
     Question,
     Statement,
     Support,
@@ -30,11 +32,12 @@ from halqa.models import (
 )
 from halqa.queries.programme import consultation_codes, dump_of
 from halqa.queries.programme.dump import LEFT_OUT, tables
+from halqa.queries.projects import picture_names
 from halqa.rules.ballots import Audience
 from halqa.rules.people import NOBODY, SYSTEM, Actor, ActorKind, Role
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
-from halqa.wires import keys
+from halqa.wires import keys, pictures
 from tests.doors.world import make_world
 from tests.factories import make_session, make_symposium
 
@@ -44,7 +47,8 @@ Change = Callable[[dict[str, Any]], object]
 
 def _dump(symposium: int, *, with_keys: bool = False) -> bytes:
     found = keys.pseudonym_keys(consultation_codes(symposium)) if with_keys else {}
-    return "".join(dump.write(dump_of(symposium), found)).encode()
+    held = pictures.read_all(picture_names(symposium))
+    return "".join(dump.write(dump_of(symposium), found, held)).encode()
 
 
 def _erase() -> None:
@@ -73,6 +77,8 @@ def full() -> tuple[int, bytes]:
         language="fr", act_id=uuid4(), state="waiting", made_at=question.asked_at,
     )  # fmt: skip
     OpinionMap.objects.create(consultation=Consultation.objects.get(state="open"), weights={"1": 5_062_500})
+    consultation, project = Consultation.objects.get(state="open"), Project.objects.get()
+    Candidacy.objects.create(consultation=consultation, project=project, option=1)
     JournalDay.objects.create(symposium_id=symposium, day=date(2022, 5, 24), rows=3, root=b"r" * 32)
     return symposium, _dump(symposium, with_keys=True)
 
@@ -220,3 +226,16 @@ def test_load_symposium_is_for_organisers_of_the_folder() -> None:
         load_symposium(by=SYSTEM, data=data, slug="a b")
     assert refused.value.code is Code.SLUG_BAD
     assert Doorway.objects.count() == 0
+
+
+def test_load_symposium_gives_pictures_back_and_takes_no_others(full: tuple[int, bytes]) -> None:
+    name, value = Project.objects.get().picture, json.loads(full[1])
+    _erase()
+    pictures.forget(name)
+    for given in ({name: "UklGRg=="}, {"0" * 40: value["pictures"][name]}, {name: "?"}):
+        with pytest.raises(Refused) as refused:
+            load_symposium(by=SYSTEM, data=json.dumps(value | {"pictures": given}).encode())
+        assert (refused.value.code, refused.value.facts["why"]) == (Code.FILE_UNREADABLE, "pictures")
+        assert Symposium.objects.count() == 0
+    load_symposium(by=SYSTEM, data=full[1])
+    assert pictures.read(name) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.cookies import SimpleCookie
@@ -12,11 +13,12 @@ from django.core.signing import TimestampSigner
 from django.test import Client
 from django.utils import timezone
 
-from halqa.actions import ballots, floor, people, proposals
-from halqa.models import Doorway, Symposium
+from halqa.actions import ballots, floor, people, projects, proposals
+from halqa.models import Doorway, Project, Symposium
 from halqa.rules.ballots import Audience, Draft
 from halqa.rules.floor import Move
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
+from halqa.rules.projects import Call, Submission
 from halqa.rules.proposals import Source, SourceKind, Words
 from halqa.rules.text import Text
 from tests.factories import NOW, make_axis, make_person, make_room, make_session, make_symposium
@@ -24,6 +26,8 @@ from tests.factories import NOW, make_axis, make_person, make_room, make_session
 ROLES = ("visitor", "participant", "steward", "rapporteur", "facilitator", "organiser", "other_organiser")
 SOMEBODY = UUID("11111111-1111-4111-8111-111111111111")
 CLOSED, OPEN = 1, 2
+# A picture of one point, as a PNG.
+POINT = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
 
 @dataclass
@@ -68,7 +72,10 @@ class World:
 
 
 def make_world() -> World:
-    """Make it: session 1 is open, with a question let through, a closed and an open consultation, a recommendation."""
+    """Make it: session 1 is open, with a question let through, a closed and an open consultation.
+
+    A recommendation is published, a project is shown.
+    """
     now = timezone.now()
     symposium, other = make_symposium("casa"), make_symposium("rabat")
     room, axis, person = make_room(symposium), make_axis(symposium), make_person(symposium)
@@ -90,6 +97,7 @@ def make_world() -> World:
         "vote/number": str(OPEN),
         "results/n": str(CLOSED),
         "results/number": str(CLOSED),
+        "name": Project.objects.get().picture,
     }
     world = World(symposium, other, words)
     world.came_in.update((role, world.let_in(role)) for role in ROLES)
@@ -118,7 +126,16 @@ def _fill(pk: int, code: str) -> str:
     )
     proposals.attach_evidence(by=SYSTEM, symposium=pk, number=1, source=Source(SourceKind.RESULT, CLOSED))
     proposals.publish_recommendation(by=SYSTEM, symposium=pk, number=1)
+    _propose(pk, somebody)
     return given.code
+
+
+def _propose(pk: int, somebody: Actor) -> None:
+    """Call for projects, and let one through, with its picture."""
+    projects.call_projects(by=SYSTEM, symposium=pk, call=Call.OPEN)
+    sent = Submission(title="Des bancs", body="À l’ombre.", language="fr", district="Maârif", estimate=500_000)
+    projects.submit_project(by=somebody, symposium=pk, sent=sent, act_id=uuid4(), picture=POINT)
+    projects.show_project(by=SYSTEM, symposium=pk, number=1, shown=True)
 
 
 def make_programme() -> Symposium:

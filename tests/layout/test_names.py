@@ -9,8 +9,8 @@ import pytest
 from tests.layout.source import PACKAGE, ROOT, files, short
 
 SUBJECTS = {
-    *("people", "programme", "floor", "ballots", "opinions", "proposals", "budget", "territory", "requests"),
-    *("village", "commons", "cities", "press", "record", "journal"),
+    *("people", "programme", "floor", "ballots", "opinions", "projects", "proposals", "budget"),
+    *("territory", "requests", "village", "commons", "cities", "press", "record", "journal"),
 }
 # What a layer holds beside its subjects.
 LAYERS: dict[str, set[str]] = {
@@ -24,6 +24,7 @@ LAYERS: dict[str, set[str]] = {
         "json",
         "notes",
         "pabulib",
+        "pictures",
         "polis",
         "pretalx",
         "prose",
@@ -34,7 +35,7 @@ LAYERS: dict[str, set[str]] = {
     "queries": set(),
     "wires": {
         *("answer", "batch", "bodies", "bridge", "busy", "demo", "doctor", "folder", "heads", "hub"),
-        *("jobs", "keys", "mail", "moments", "outbox", "pages", "protocol", "rings", "topics"),
+        *("jobs", "keys", "mail", "moments", "outbox", "pages", "pictures", "protocol", "rings", "topics"),
     },
     "actions": set(),
     "doors": {"api", "live", "paper", "sms", "web"},

@@ -15,9 +15,11 @@ from halqa.queries.ballots import consultation
 from halqa.queries.floor import floor_at
 from halqa.queries.opinions import statements_of
 from halqa.queries.programme import home, session_page, symposium_by_slug
+from halqa.queries.projects import public_projects
 from halqa.queries.proposals import recommendations
 from halqa.rules.ballots import Audience, State
 from halqa.rules.people import NOBODY
+from halqa.rules.projects import Standing
 from halqa.rules.text import LANGUAGES, Text
 from halqa.wires import demo
 from halqa.wires.folder import Folder
@@ -67,6 +69,13 @@ def test_a_workshop_beside_has_statements_to_answer(scene):
     assert sum(told["people"].values()) >= 50
     assert [one.number for one in statements_of(view.pk) if one.on_stage] == told["on_stage"]
     assert {Audience.HALL, Audience.ONLINE} <= set(scene.tables)
+
+
+def test_projects_were_sent_and_examined_in_three_languages(scene):
+    listed = public_projects(scene.symposium, timezone.now())
+    assert listed.standings == {Standing.SUBMITTED: 1, Standing.ELIGIBLE: 5, Standing.REFUSED: 1}
+    assert all(set(one.title.as_dict()) == set(LANGUAGES) for one in listed.items)
+    assert sum(one.cost or 0 for one in listed.items) > 1_000_000_00
 
 
 def test_a_plenary_is_live_now_with_questions_let_through(scene):

@@ -7,6 +7,7 @@ import contextlib
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
+from halqa.wires.bodies import Bodies
 from halqa.wires.hub import Limits
 from tests.wires import toy
 from tests.wires.server import serving
@@ -40,7 +41,11 @@ def django(settings):
 @pytest.fixture
 def door(serve, django):
     """Give the bridge alone, before the toy site, served at its `port`."""
-    door = toy.Door(django, uploads=lambda path: path == "/upload", notes=lambda: {"halqa.mark": "m-1"})
+    door = toy.Door(
+        django,
+        uploads={"/upload": Bodies(most=32 * 1024 * 1024, seconds=120, at_once=16)},
+        notes=lambda: {"halqa.mark": "m-1"},
+    )
     with contextlib.closing(door.bridge):
         door.port = serve(door)
         yield door

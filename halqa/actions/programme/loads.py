@@ -21,6 +21,7 @@ from halqa.actions.programme.hours import announce_programme
 from halqa.actions.programme.imports import NEW
 from halqa.formats import dump as dumps
 from halqa.formats.dump import Dump, Row
+from halqa.formats.pictures import is_kept
 from halqa.models import Consultation, Session, Symposium
 from halqa.queries.programme.dump import CHUNK, columns, tables, target
 from halqa.rules.ballots import State
@@ -28,7 +29,7 @@ from halqa.rules.people import Act, Actor, may
 from halqa.rules.programme import check_slug
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
-from halqa.wires import keys
+from halqa.wires import keys, pictures
 
 CODE = re.compile(r"[0-9A-Za-z]{1,16}")
 KEY = re.compile(r"[0-9a-f]{64}")
@@ -58,6 +59,7 @@ def load_symposium(*, by: Actor, data: bytes, slug: str | None = None) -> LoadRe
             raise Refused(Code.SYMPOSIUM_EXISTS, slug=slug)
         symposium, rows = _store(dump, slug)
         keyless = _keys(dump.keys, symposium)
+        _pictures(dump.pictures)
         announce_programme(symposium, Session.objects.filter(symposium=symposium).values_list("start", "duration"))
     return LoadReport(slug, rows, keyless)
 
@@ -200,6 +202,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "CharField": _words,
     "DateField": date.fromisoformat,
     "DateTimeField": _moment,
+    "IntegerField": _whole,
     "PositiveBigIntegerField": _whole,
     "PositiveIntegerField": _whole,
     "PositiveSmallIntegerField": _whole,
@@ -218,3 +221,11 @@ def _keys(given: Mapping[str, str], symposium: int) -> tuple[str, ...]:
     for code, key in given.items():
         keys.keep_pseudonym_key(code, key)
     return tuple(code for code, state in rows if state in (State.OPEN, State.CLOSING) and code not in given)
+
+
+def _pictures(given: Mapping[str, bytes]) -> None:
+    """Keep the pictures the file holds: none but such as are made here, each under the name of its bytes."""
+    if not all(is_kept(data) and pictures.name_of(data) == name for name, data in given.items()):
+        raise Refused(Code.FILE_UNREADABLE, why="pictures")
+    for data in given.values():
+        pictures.keep(data)

@@ -12,8 +12,10 @@ from django.core.management.base import BaseCommand
 from halqa.formats import dump
 from halqa.management.refusal import fetch, said
 from halqa.queries.programme import consultation_codes, dump_of, one_moment
+from halqa.queries.projects import picture_names
 from halqa.wires.folder import write_private
 from halqa.wires.keys import pseudonym_keys
+from halqa.wires.pictures import read_all
 
 PRIVATE = "This dump is private: it holds ballots, receipts, passes and the journal. Keep it as you keep the database."
 KEYS = "It also holds the keys that tell whose ballot is whose. Destroy it once it has been loaded."
@@ -36,7 +38,8 @@ class Command(BaseCommand):
         with said(options["out"] or ""), one_moment():
             symposium = fetch(options["symposium"])
             keys = pseudonym_keys(consultation_codes(symposium.pk)) if options["with_keys"] else {}
-            pieces = dump.write(dump_of(symposium.pk), keys)
+            pictures = read_all(picture_names(symposium.pk))
+            pieces = dump.write(dump_of(symposium.pk), keys, pictures)
             if options["out"]:
                 write_private(Path(options["out"]), pieces)
             else:

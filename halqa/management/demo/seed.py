@@ -1,4 +1,4 @@
-"""Seeding: the programme, what was sealed yesterday, what is live now, two recommendations; all through actions."""
+"""Seeding: the programme, what was sealed yesterday and is live now, projects, recommendations; through actions."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from halqa.actions import ballots, floor, opinions, people, programme, proposals
 from halqa.management.demo import story
 from halqa.management.demo.opinions import GROUPS, answers_of
+from halqa.management.demo.projects import propose
 from halqa.queries.floor import doorways_of, floor_at
 from halqa.queries.programme import symposium_by_slug
 from halqa.rules.ballots import Audience, Draft, StatementMove
@@ -57,6 +58,7 @@ def seed(now: datetime) -> Scene:
     _questions(scene(), crowd, dice)
     people.make_invented_passes(by=SYSTEM, symposium=symposium, passes=[UUID(actor.id) for actor in crowd])
     _recommendations(symposium, live)
+    propose(symposium, crowd, dice)
     return scene()
 
 

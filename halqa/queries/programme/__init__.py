@@ -12,7 +12,17 @@ from halqa.queries.programme.details import (
 )
 from halqa.queries.programme.dump import consultation_codes, dump_of, one_moment
 from halqa.queries.programme.home import Home, Live, home
-from halqa.queries.programme.lines import Choice, Day, Filters, Line, Programme, chosen, programme_of, rooms_of
+from halqa.queries.programme.lines import (
+    Choice,
+    Day,
+    Filters,
+    Line,
+    Programme,
+    chosen,
+    programme_of,
+    rooms_of,
+    sessions_of,
+)
 from halqa.queries.programme.schedule import schedule_of
 from halqa.queries.programme.search import LONGEST as SEARCH_LONGEST
 from halqa.queries.programme.search import Found, search
@@ -47,6 +57,7 @@ __all__ = [
     "schedule_of",
     "search",
     "session_page",
+    "sessions_of",
     "symposia",
     "symposium_by_slug",
 ]

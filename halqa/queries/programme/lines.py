@@ -221,6 +221,13 @@ def rooms_of(symposium: SymposiumView, language: str) -> tuple[Choice, ...]:
     return _choices(Room, symposium, language)
 
 
+def sessions_of(symposium: SymposiumView, language: str) -> tuple[Choice, ...]:
+    """Return the sessions of a symposium that take place, in the order of the programme."""
+    rows = Session.objects.filter(symposium=symposium.pk, cancelled=False).order_by("start", "number")
+    order = (language, *symposium.languages)
+    return tuple(Choice(number, title.pick(order)) for number, title in rows.values_list("number", "title"))
+
+
 def _choices(model: type[Room] | type[Axis], symposium: SymposiumView, language: str) -> tuple[Choice, ...]:
     rows = model.objects.filter(symposium=symposium.pk).order_by("number").values_list("number", "name")
     order = (language, *symposium.languages)

@@ -28,6 +28,7 @@ class SymposiumView:
     version: int
     invented: bool
     url: str
+    projects_call: str
     changed_at: datetime
 
     @property

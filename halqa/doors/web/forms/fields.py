@@ -15,7 +15,7 @@ from halqa.rules.text import clean
 NAMES = {"fr": "français", "ar": "العربية", "en": "English"}  # of languages, as they stand within a line
 
 
-def _filled(words: Any, **figures: int) -> str:
+def _filled(words: Any, **figures: int | str) -> str:
     return str(words % figures)
 
 

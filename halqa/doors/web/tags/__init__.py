@@ -20,7 +20,7 @@ from django.utils.translation import get_language, gettext
 from halqa import __version__
 from halqa.doors.web import fields, pages
 from halqa.doors.web.forms.people import NAMES
-from halqa.doors.web.tags import budgets, maps, pictures, rows, stage, style
+from halqa.doors.web.tags import budgets, maps, pictures, projects, rows, stage, style
 from halqa.doors.web.tags.numbers import count, locale, mean, percent
 from halqa.queries.opinions import StatementView
 from halqa.queries.programme import about
@@ -42,6 +42,10 @@ register.simple_tag(rows.session_rows, takes_context=True)
 register.simple_tag(count)
 register.simple_tag(mean)
 register.simple_tag(percent)
+register.simple_tag(projects.amount)
+register.simple_tag(projects.standing)
+register.simple_tag(projects.weight)
+register.filter(projects.followed)
 for name, tag in (maps.TAGS | budgets.TAGS).items():
     register.simple_tag(tag, name=name)
 

@@ -1,0 +1,45 @@
+"""The projects of the demonstration: sent by the crowd, examined by staff, through actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from halqa.actions import projects
+from halqa.management.demo import story
+from halqa.rules.people import SYSTEM, Actor
+from halqa.rules.projects import CURRENCY, Call, Findings, ProjectState, Submission, typed_place
+from halqa.rules.text import LANGUAGES, Text
+
+
+def propose(symposium: int, crowd: Iterable[Actor], dice: Random) -> None:
+    """Call for the story's projects, and have each sent and examined: eligible, refused, or not settled yet."""
+    projects.call_projects(by=SYSTEM, symposium=symposium, call=Call.OPEN)
+    for told, author in zip(story.STORY["projects"], crowd, strict=False):
+        said = {part: told[part][LANGUAGES[0]] for part in ("title", "body")}
+        about = {"district": told["district"], "place": typed_place(told["place"]), "estimate": told.get("estimate")}
+        number = projects.submit_project(
+            by=author,
+            symposium=symposium,
+            sent=Submission(language=LANGUAGES[0], **said, **about),
+            act_id=UUID(int=dice.getrandbits(128)),
+        )
+        projects.examine_project(by=SYSTEM, symposium=symposium, number=number, found=_found(told))
+
+
+def _found(told: dict[str, Any]) -> Findings:
+    verdicts = {"cost": ProjectState.ELIGIBLE, "reason": ProjectState.REFUSED}
+    return Findings(
+        title=Text.of(told["title"]),
+        body=Text.of(told["body"]),
+        district=told["district"],
+        place=typed_place(told["place"]),
+        source="",
+        currency=CURRENCY,
+        cost=told.get("cost"),
+        state=next((state for key, state in verdicts.items() if key in told), ProjectState.SUBMITTED),
+        reason=Text.of(told.get("reason", {})),
+        shown=True,
+    )

@@ -1,0 +1,39 @@
+"""Reads of projects, and of the budgets that they stood in as files."""
+
+from halqa.queries.projects.files import budget_file
+from halqa.queries.projects.views import (
+    Listed,
+    PictureView,
+    ProjectView,
+    currency_of,
+    desk_projects,
+    districts_of,
+    eligible,
+    eligible_projects,
+    own_projects,
+    picture_names,
+    priced,
+    project,
+    public_projects,
+    stands_of,
+    waiting,
+)
+
+__all__ = [
+    "Listed",
+    "PictureView",
+    "ProjectView",
+    "budget_file",
+    "currency_of",
+    "desk_projects",
+    "districts_of",
+    "eligible",
+    "eligible_projects",
+    "own_projects",
+    "picture_names",
+    "priced",
+    "project",
+    "public_projects",
+    "stands_of",
+    "waiting",
+]

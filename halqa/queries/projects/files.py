@@ -1,0 +1,129 @@
+"""A budget that was voted on, as a file of Pabulib says it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from babel import Locale
+from babel.core import get_global
+
+from halqa.formats.pabulib import Budgeting, text_of
+from halqa.models import Ballot, Candidacy, Project
+from halqa.queries.ballots import ConsultationView, consultation
+from halqa.queries.programme import SymposiumView
+from halqa.rules.ballots import Option, Sharing
+from halqa.rules.budget import elections
+from halqa.rules.projects import DEGREE, value_of
+from halqa.rules.refusals import Code, Refused
+from halqa.rules.text import LANGUAGES, Text
+
+EMPTY = ("category", "beneficiaries", "latitude", "longitude")  # columns whose cells may be
+NOTHING = "-"
+NAMELESS = "Worldwide"  # the format's word where there is no country
+
+
+def budget_file(symposium: SymposiumView, number: int) -> Budgeting:
+    """Return a budget (number) that was shared out as a file: who chose what, and nothing of who they are.
+
+    Ballots stand in the order of the record. Empty ones are left out, for the format has none, and told in a comment.
+    Raises Refused: CONSULTATION_UNKNOWN, CONSULTATION_STATE (it is no budget, or not shared out yet).
+    """
+    view = consultation(symposium.pk, number)
+    sharing, shared = view.terms.sharing, view.shared
+    if sharing is None or shared is None:
+        raise Refused(Code.CONSULTATION_STATE, state=view.moment.state)
+    language = next((one for one in (*symposium.languages, *LANGUAGES) if one in LANGUAGES), LANGUAGES[0])
+    rows = {row.option: row.project for row in _candidacies(view)}
+    names = _ids(view.terms.options, rows)
+    projects = tuple(
+        elections.Project(id_, value_of(cost, sharing.currency), _line(option.label, language))
+        for id_, cost, option in zip(names, sharing.costs, view.terms.options, strict=True)
+    )
+    ballots = _ballots(view.pk)
+    kept = [ballot for ballot in ballots if ballot.choices]
+    meta = _meta(symposium, view, sharing, language) | _counted(sharing, projects, len(ballots) - len(kept))
+    return Budgeting(
+        meta=meta,
+        election=elections.Election(projects, value_of(sharing.budget, sharing.currency), Counter(kept)),
+        ballots=kept,
+        more=_more(view.terms.options, rows),
+        selected=frozenset(names[winner - 1] for winner in shared.winners),
+    )
+
+
+def _candidacies(view: ConsultationView) -> Iterable[Candidacy]:
+    return Candidacy.objects.filter(consultation=view.pk).select_related("project")
+
+
+def _ids(options: Iterable[Option], rows: Mapping[int, Project]) -> list[str]:
+    """Return the id of each project: the one of the file it was read from, else its number, each once."""
+    given = [_id(option, rows.get(option.number)) for option in options]
+    return given if len(set(given)) == len(given) else [str(option.number) for option in options]
+
+
+def _id(option: Option, row: Project | None) -> str:
+    return str(option.number) if row is None else row.key or str(row.number)
+
+
+def _ballots(consultation: int) -> list[elections.Ballot]:
+    held = Ballot.objects.filter(consultation=consultation).order_by("pseudonym").values_list("choices", flat=True)
+    return [elections.Ballot(tuple(number - 1 for number in sorted(choices))) for choices in held.iterator()]
+
+
+def _meta(symposium: SymposiumView, view: ConsultationView, sharing: Sharing, language: str) -> dict[str, str]:
+    opened, closed = view.moment.opened_at, view.closed_at
+    if opened is None or closed is None:
+        raise AssertionError("a budget that was shared out has been opened and closed")
+    return {
+        "description": _line(view.terms.question, language),
+        "country": _country(symposium.timezone),
+        "unit": _line(symposium.city or symposium.title, language),
+        "instance": str(opened.astimezone(symposium.zone).year),
+        "vote_type": "approval",
+        "rule": "unknown",  # to the format's checker, which knows neither our completions nor the lot
+        "date_begin": f"{opened.astimezone(symposium.zone):%d.%m.%Y}",
+        "date_end": f"{closed.astimezone(symposium.zone):%d.%m.%Y}",
+        "min_length": "1",
+        "max_length": str(len(view.terms.options)),
+        "language": language,
+        "currency": sharing.currency,
+    }
+
+
+def _counted(sharing: Sharing, projects: Iterable[elections.Project], empty: int) -> dict[str, str]:
+    """Return what the format wants said where all can be paid, and in a comment by which rule it was shared out."""
+    rule = [str(sharing.rule), f"utility {sharing.utility}", f"completion {sharing.completion}"]
+    rule += [f"at least {sharing.eligible} of its share in votes"] if sharing.eligible else []
+    rule += ["compared with plain majorities"] if sharing.compared else []
+    said = f"#1: {', '.join(rule)}, ties by a lot drawn before"
+    if empty:
+        said += f" #2: {empty} empty ballots are left out, which held a share too"
+    enough = sum((project.cost for project in projects), Fraction(0)) <= value_of(sharing.budget, sharing.currency)
+    return {"comment": said} | ({"fully_funded": "1"} if enough else {})
+
+
+def _more(options: Iterable[Option], rows: Mapping[int, Project]) -> list[dict[str, str]]:
+    """Return the other columns of each project; one that some have is filled in for all."""
+    cells = [_cells(rows.get(option.number)) for option in options]
+    columns = dict.fromkeys(name for one in cells for name in one)
+    return [{name: one.get(name) or ("" if name in EMPTY else NOTHING) for name in columns} for one in cells]
+
+
+def _cells(row: Project | None) -> dict[str, str]:
+    if row is None:
+        return {}
+    degrees = {"latitude": row.latitude, "longitude": row.longitude}
+    placed = {name: text_of(Fraction(value, DEGREE)) for name, value in degrees.items() if value is not None}
+    return dict(row.columns) | ({"district": row.district} if row.district else {}) | placed
+
+
+def _line(text: Text, language: str) -> str:
+    return " ".join(text.pick(language).words.split())
+
+
+def _country(timezone: str) -> str:
+    """Return the English name of the country of a timezone."""
+    territory = get_global("zone_territories").get(timezone, "")
+    return Locale("en").territories.get(territory, NAMELESS) if territory != "001" else NAMELESS

@@ -1,0 +1,61 @@
+"""Amounts of money: whole numbers of the smallest unit of a currency (ISO 4217), so that 1 234,50 MAD is 123450."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from halqa.rules.ballots.budgets import AMOUNT_MOST, amount
+from halqa.rules.refusals import Code, Refused
+
+CURRENCY = "MAD"
+AMOUNT_LONGEST = 40  # characters of a typed amount
+_UNDIVIDED = ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF")
+_PLACES = dict.fromkeys(_UNDIVIDED, 0) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
+
+
+def check_currency(typed: str, *, field: str = "currency") -> str:
+    """Return a currency's code of three capitals; raises Refused CURRENCY_BAD."""
+    code = typed.strip().upper()
+    if not re.fullmatch("[A-Z]{3}", code):
+        raise Refused(Code.CURRENCY_BAD, field=field)
+    return code
+
+
+def places_of(currency: str) -> int:
+    """Return how many digits its amounts have behind the decimal separator."""
+    return _PLACES.get(currency, 2)
+
+
+def typed_amount(typed: str, currency: str, *, field: str) -> int:
+    """Return an amount typed with comma or point, in digits of any script, in the smallest unit of its currency.
+
+    Raises Refused: AMOUNT_BAD, AMOUNT_OUTSIDE (nothing, less than nothing, or too much).
+    """
+    found = amount(typed[:AMOUNT_LONGEST].replace("\u2212", "-"), decimals=places_of(currency), field=field)
+    return check_amount(found, currency, field=field)
+
+
+def check_amount(cost: int, currency: str, *, field: str) -> int:
+    """Return an amount that something may cost; raises Refused AMOUNT_OUTSIDE with the most in whole units."""
+    if not 1 <= cost <= AMOUNT_MOST:
+        raise Refused(Code.AMOUNT_OUTSIDE, field=field, most=AMOUNT_MOST // 10 ** places_of(currency))
+    return cost
+
+
+def amount_of(value: Fraction, currency: str) -> int | None:
+    """Return an exact value in the smallest unit of its currency; None where it has smaller parts than that."""
+    smallest = value * 10 ** places_of(currency)
+    return smallest.numerator if smallest.denominator == 1 else None
+
+
+def value_of(cost: int, currency: str) -> Fraction:
+    """Return an amount of smallest units as an exact value in its currency."""
+    return Fraction(cost, 10 ** places_of(currency))
+
+
+def plain_amount(cost: int, currency: str) -> str:
+    """Return an amount as it is typed: 12500 or 12500,50."""
+    places = places_of(currency)
+    whole, rest = divmod(cost, 10**places)
+    return f"{whole},{rest:0{places}d}" if rest else str(whole)
