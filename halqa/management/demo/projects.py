@@ -1,17 +1,22 @@
-"""The projects of the demonstration: sent by the crowd, examined by staff, through actions."""
+"""The projects of the demonstration: sent by the crowd, examined by staff, voted on; all through actions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from random import Random
 from typing import Any
 from uuid import UUID
 
-from halqa.actions import projects
+from halqa.actions import ballots, projects
 from halqa.management.demo import story
+from halqa.rules.ballots import Audience, Sharing
 from halqa.rules.people import SYSTEM, Actor
 from halqa.rules.projects import CURRENCY, Call, Findings, ProjectState, Submission, typed_place
 from halqa.rules.text import LANGUAGES, Text
+
+
+CENTIMES = 2  # decimals of the dirham
 
 
 def propose(symposium: int, crowd: Iterable[Actor], dice: Random) -> None:
@@ -27,6 +32,34 @@ def propose(symposium: int, crowd: Iterable[Actor], dice: Random) -> None:
             act_id=UUID(int=dice.getrandbits(128)),
         )
         projects.examine_project(by=SYSTEM, symposium=symposium, number=number, found=_found(told))
+
+
+def draft(symposium: int) -> int:
+    """Put the eligible projects on a ballot in the story's session; return the consultation's number."""
+    told = story.STORY["budget"]
+    return projects.draft_budget(
+        by=SYSTEM,
+        symposium=symposium,
+        session=story.number_of(told["session"]),
+        question=Text.of(told["question"]),
+        sharing=Sharing(CURRENCY, CENTIMES, told["budget"]),
+    )
+
+
+def votes(symposium: int, number: int, crowd: Iterable[Actor], dice: Random) -> list[ballots.Vote]:
+    """Return what so many people of each audience choose: two halves of a crowd that lean otherwise."""
+    told = story.STORY["budget"]
+    voters = enumerate(crowd)
+    return [
+        ballots.Vote(voter, symposium, number, Audience(door), choices, UUID(int=dice.getrandbits(128)))
+        for door, how_many in told["people"].items()
+        for person, voter in islice(voters, how_many)
+        if (choices := _chosen(told["leans"].values(), person % 2, dice))
+    ]
+
+
+def _chosen(leans: Iterable[list[int]], half: int, dice: Random) -> tuple[int, ...]:
+    return tuple(option for option, lean in enumerate(leans, 1) if dice.randrange(100) < lean[half])
 
 
 def _found(told: dict[str, Any]) -> Findings:

@@ -12,9 +12,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from halqa.actions import ballots, floor, opinions, people, programme, proposals
-from halqa.management.demo import story
+from halqa.management.demo import projects, story
 from halqa.management.demo.opinions import GROUPS, answers_of
-from halqa.management.demo.projects import propose
 from halqa.queries.floor import doorways_of, floor_at
 from halqa.queries.programme import symposium_by_slug
 from halqa.rules.ballots import Audience, Draft, StatementMove
@@ -58,7 +57,8 @@ def seed(now: datetime) -> Scene:
     _questions(scene(), crowd, dice)
     people.make_invented_passes(by=SYSTEM, symposium=symposium, passes=[UUID(actor.id) for actor in crowd])
     _recommendations(symposium, live)
-    propose(symposium, crowd, dice)
+    projects.propose(symposium, crowd, dice)
+    _budget_of_yesterday(symposium, crowd, dice, now - timedelta(days=1, minutes=-10))
     return scene()
 
 
@@ -114,6 +114,18 @@ def _opinions_of_yesterday(symposium: int, crowd: list[Actor], dice: Random, the
     number = _begin(symposium, told["session"], story.opinions(told), then)
     ballots.cast_ballots(_answers(told, symposium, number, crowd, dice), then + timedelta(minutes=1))
     _end(symposium, told["session"], then)
+
+
+def _budget_of_yesterday(symposium: int, crowd: list[Actor], dice: Random, then: datetime) -> None:
+    """Share out yesterday's budget: the eligible projects were on its ballot; the worker explains its result."""
+    key = story.STORY["budget"]["session"]
+    floor.open_session(by=SYSTEM, symposium=symposium, session=story.number_of(key), at=then)
+    number = projects.draft(symposium)
+    ballots.open_consultation(by=SYSTEM, symposium=symposium, number=number, at=then)
+    votes = projects.votes(symposium, number, crowd, dice)
+    dice.shuffle(votes)
+    ballots.cast_ballots(votes, then + timedelta(minutes=1))
+    _end(symposium, key, then)
 
 
 def _workshop(symposium: int, crowd: list[Actor], dice: Random, now: datetime) -> None:
