@@ -88,7 +88,7 @@ def listed(
 def people(last: int, end: dict[str, Any], places: str, crowd: Crowd, statements: int) -> list[int]:
     """Check who is placed and how many are in each group, and return the people of each."""
     flags, aside = crowd.flagged()
-    enough = max(min(7, statements), 1)
+    enough = max(min(7, statements), 2)
     placed = [person not in aside and votes >= enough for person, votes in enumerate(crowd.shown)]
     need([sign != "." for sign in places] == placed, last, "ends a map that places others")
     draws, same, alike = end["again"]

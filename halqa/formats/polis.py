@@ -67,8 +67,11 @@ def read_comments(data: bytes) -> tuple[Comment, ...]:
 
 def read_groups(data: bytes) -> dict[str, int]:
     """Read the published group of each participant who has one; raises Refused FILE_UNREADABLE with the line."""
-    rows = _rows(data, "participant", "group-id")
-    return {person: _whole(group, line) for line, (person, group) in rows if group}
+    groups: dict[str, int] = {}
+    for line, (person, group) in _rows(data, "participant", "group-id"):
+        if group and groups.setdefault(person, _whole(group, line)) != _whole(group, line):
+            raise _unreadable("twice", line)
+    return groups
 
 
 def write_votes(rows: Iterable[tuple[int, int, int]]) -> bytes:
@@ -114,7 +117,7 @@ def _rows(data: bytes, *columns: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _place(names: list[str], column: str) -> int:
-    if column not in names:
+    if names.count(column) != 1:
         raise Refused(Code.FILE_UNREADABLE, why="column", where=column)
     return names.index(column)
 

@@ -46,6 +46,7 @@ class Code(StrEnum):
     CONSULTATION_UNKNOWN = "consultation_unknown"
     CONSULTATION_NOT_OPEN = "consultation_not_open"
     CONSULTATION_CLOSED = "consultation_closed"
+    STATEMENT_LATE = "statement_late"
     CONSULTATION_STATE = "consultation_state"
     CHOICE_MISSING = "choice_missing"
     CHOICE_UNKNOWN = "choice_unknown"

@@ -13,7 +13,7 @@ from halqa.actions import ballots, floor
 from halqa.actions.ballots import Given, Vote, cast_ballots, hand_in
 from halqa.actions.opinions import add_statement, move_statement, translate_statement
 from halqa.models import Ballot, Consultation, Doorway, JournalRow, Outbox, Receipt, Session, Statement
-from halqa.rules.ballots import STATEMENTS_A_PASS, Audience, Draft, Method, StatementMove
+from halqa.rules.ballots import STATEMENTS_A_PASS, Audience, Draft, Method, StatementMove, VoidReason
 from halqa.rules.people import SYSTEM, Actor, Role
 from halqa.rules.record import commitment
 from halqa.rules.refusals import Code, Refused
@@ -252,3 +252,13 @@ def test_what_is_not_there_cannot_be_moved(session: Session, number: int) -> Non
             move(session, consultation, statement, StatementMove.SHOW)
     with refused(Code.NOT_ALLOWED):
         move(session, number, 1, StatementMove.HIDE, by=somebody(session.symposium_id))
+
+
+def test_what_nobody_could_answer_is_not_let_through_afterwards(session: Session, number: int) -> None:
+    waits = add(session, number)
+    ballots.void_consultation(by=SYSTEM, symposium=session.symposium_id, number=number, reason=next(iter(VoidReason)))
+    with pytest.raises(Refused) as caught:
+        move(session, number, waits, StatementMove.SHOW)
+    assert caught.value.code is Code.STATEMENT_LATE
+    move(session, number, waits, StatementMove.HIDE)
+    assert state(waits) == ("hidden", False)

@@ -14,9 +14,11 @@ from django.utils import timezone
 from halqa.actions import ballots
 from halqa.actions.ballots import Given, Vote, cast_ballots
 from halqa.actions.opinions import move_statement, step_statements
+from halqa.actions.opinions.seal import _step
 from halqa.actions.record import export_record
 from halqa.models import Consultation, Entry, Receipt, Session, Statement
 from halqa.queries.ballots import receipt
+from halqa.queries.opinions import counts_of
 from halqa.rules.ballots import ROWS_LEAST, Audience, State, StatementMove, StatementState
 from halqa.rules.people import SYSTEM
 from halqa.rules.record import Close, Commitments, Result, Row, decode, words_digest
@@ -170,3 +172,13 @@ def test_a_consultation_on_statements_is_certified_and_void_like_others(session:
     )
     states = [line.split()[-1] for line in recounted(session, tmp_path) if line.startswith("consultation")]
     assert states == ["certified", "void"]
+
+
+def test_what_is_sealed_is_no_step_any_more(session: Session) -> None:
+    number = make_opinions(session, running=True)
+    make_answers(session, number, {1: [1] * 12})
+    make_answers(session, number, {1: [2] * 11}, "online")
+    late = counts_of(Consultation.objects.get(number=number).pk)
+    row = seal(session, number)
+    assert _step(row.pk, late) == 0
+    assert set(Statement.objects.get(consultation=row, number=1).counts["by_audience"]) == {"hall", "online"}

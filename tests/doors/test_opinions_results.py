@@ -278,6 +278,15 @@ def test_behind_each_picture_stand_its_figures(session: Session) -> None:
         assert f"<h1>{words}</h1>" in got(language, number, "/statements")
 
 
+def test_a_row_of_figures_is_whole_where_nobody_answered(session: Session) -> None:
+    number = make_opinions(session, [*STATEMENTS, "Un énoncé que personne n’a lu."])
+    fill(session, number, crowd(60))
+    sealed(session, number)
+    rows = [row for row in got("fr", number, "/statements").split("<tr>") if '<th scope="row">' in row]
+    wide = {row.count("<td") + sum(int(span) - 1 for span in re.findall(r'<td colspan="(\d+)"', row)) for row in rows}
+    assert (len(rows), len(wide)) == (len(STATEMENTS) + 1, 1)
+
+
 def test_figures_come_when_all_is_counted_and_nothing_is_void(session: Session) -> None:
     number = make_opinions(session, STATEMENTS)
     page = f"/casa/en/results/{number}/statements"

@@ -48,6 +48,7 @@ def test_other_ends_of_lines_marks_and_orders_of_columns_are_read_alike(data: by
         (VOTES.replace("voter-id", "voter").encode(), "column", "voter-id"),
         (VOTES.encode() + b"1,Mon,,3,1\n", "id", 4),
         (VOTES.encode() + b"1,Mon,3, ,1\n", "id", 4),
+        (VOTES.replace("datetime", "vote").encode(), "column", "vote"),
         (b"", "column", "comment-id"),
     ],
 )
@@ -75,3 +76,10 @@ def test_statements_and_published_groups_are_read() -> None:
     assert read_groups(b"participant,group-id,0,1\na,1,,1\nb,,1,\nc,0,1,1\n") == {"a": 1, "c": 0}
     with pytest.raises(Refused):
         read_groups(b"participant,group-id\na,x\n")
+
+
+def test_nobody_is_in_two_published_groups() -> None:
+    assert read_groups(b"participant,group-id\na,1\na,1\n") == {"a": 1}
+    with pytest.raises(Refused) as caught:
+        read_groups(b"participant,group-id\na,1\na,0\n")
+    assert caught.value.facts == {"why": "twice", "line": 3}

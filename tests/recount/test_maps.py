@@ -85,6 +85,12 @@ def test_a_crowd_that_has_nothing_left_to_map_has_an_empty_map(tmp_path):
     assert any(line.startswith("map demo-1 ") for line in lines)
 
 
+def test_one_statement_alone_places_nobody(tmp_path):
+    made = lines_of([HEAD, *mapped("demo-1", {"hall": 110}, lambda draw: {1: 1 + draw[0] % 3})])
+    assert any(line.startswith("map ") for line in agreed(made, tmp_path))
+    assert [json.loads(line)["places"] for line in made if b'"kind":"places"' in line] == ["." * 110]
+
+
 @pytest.mark.parametrize(("turnout", "rows"), [({"hall": 50, "online": 12}, True), ({"hall": 110}, False), ({}, True)])
 def test_without_rows_a_map_is_its_digest_and_what_most_say(turnout, rows, tmp_path):
     entries = opinions("demo-1", turnout, rows=rows, says=camps, statements=STATEMENTS)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain, groupby
 
+from django.db import transaction
+
 from halqa.models import Ballot, Consultation, Statement
 from halqa.queries.ballots import terms_of, turnouts_of
 from halqa.queries.opinions import counts_of, due_to_count, last_ballot
@@ -40,19 +42,26 @@ def step_statements(counted: dict[int, int] | None = None) -> int:
     `counted`: up to which receipt (pk) the ballots of a consultation (pk) were counted last, kept up to date here:
     millions are not counted again before somebody votes.
     """
-    known, stepped = counted if counted is not None else {}, list[Statement]()
+    known, stepped = counted if counted is not None else {}, 0
     for pk in due_to_count():
         last = last_ballot(pk)
-        if known.get(pk) == last:
-            continue
-        known[pk] = last
-        counts = counts_of(pk)
-        for row in Statement.objects.filter(consultation=pk, number__in=counts, state=StatementState.SHOWN):
+        if known.get(pk) != last:
+            stepped += _step(pk, counts_of(pk))
+            known[pk] = last
+    return stepped
+
+
+def _step(consultation: int, counts: dict[int, dict[int, int]]) -> int:
+    """Show these counts where ten answers more came, and return of how many; what was sealed meanwhile has no fewer."""
+    shown = Statement.objects.select_for_update().filter(consultation=consultation, state=StatementState.SHOWN)
+    stepped = list[Statement]()
+    with transaction.atomic():
+        for row in shown.filter(number__in=counts):
             tally = Tally(sum(counts[row.number].values()), {}, counts[row.number])
             if tally.ballots - (row.counts["ballots"] if row.counts else 0) >= STATEMENT_STEP:
                 row.counts = tally_json(tally)
                 stepped.append(row)
-    Statement.objects.bulk_update(stepped, ["counts"])
+        Statement.objects.bulk_update(stepped, ["counts"])
     return len(stepped)
 
 

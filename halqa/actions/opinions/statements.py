@@ -17,6 +17,7 @@ from halqa.rules.ballots import (
     STATEMENTS_LIVE,
     Audience,
     Method,
+    State,
     StatementMove,
     StatementState,
     check_open,
@@ -29,6 +30,8 @@ from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import LANGUAGES, Text, clean
 from halqa.wires import outbox
 from halqa.wires.topics import of_session
+
+BEFORE = (State.DRAFT, State.OPEN, State.CLOSING)
 
 
 def seed(consultation: Consultation, statements: Iterable[Text]) -> None:
@@ -92,12 +95,14 @@ def move_statement(*, by: Actor, symposium: int, consultation: int, statement: i
     """Let a statement through, hide it, put it on the stage (three at most) or take it off.
 
     Its answers stay where it is hidden, and count again once it is shown. Raises Refused: NOT_ALLOWED,
-    CONSULTATION_UNKNOWN, STATEMENT_UNKNOWN, STATEMENTS_FULL, STAGE_FULL.
+    CONSULTATION_UNKNOWN, STATEMENT_UNKNOWN, STATEMENT_LATE, STATEMENTS_FULL, STAGE_FULL.
     """
     may(by, Act.MOVE_STATEMENT, symposium)
     with transaction.atomic():
         row = _fetch(symposium, consultation)
         said = _statement(row, statement)
+        if move is not StatementMove.HIDE and said.state == StatementState.WAITING and row.state not in BEFORE:
+            raise Refused(Code.STATEMENT_LATE)
         if move in (StatementMove.SHOW, StatementMove.PIN):
             check_room(_live(row, but=statement))
         others = Statement.objects.filter(consultation=row, on_stage=True).exclude(pk=said.pk).count()

@@ -96,8 +96,9 @@ def _told(drawn: Map, stability: Stability | None, words: dict[str, str]) -> lis
         lines += [
             f"  {'agrees' if one.agrees else 'disagrees'}: {words.get(one.statement, one.statement)}" for one in group
         ]
-    lines.append("common ground:")
-    lines += [f"  {one.bridging / 1e6:+.2f} {words.get(one.id, one.id)}" for one in drawn.lists.bridging[:5]]
+    shared = [one for one in drawn.lists.bridging if one.bridging > 0][:5]
+    lines.append("common ground:" if shared else "common ground: nothing that is sure")
+    lines += [f"  {one.bridging / 1e6:+.2f} {words.get(one.id, one.id)}" for one in shared]
     return [*lines, f"digest {matrices.digest()}"]
 
 

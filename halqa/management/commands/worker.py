@@ -73,6 +73,8 @@ def _maps(stop: threading.Event) -> None:
                 maps.draw_maps(kept, timezone.now())
             except (Error, OSError) as error:
                 _tell("The maps of opinions", error)
+            except Exception:
+                log.exception("The maps of opinions failed, and are tried again")
     finally:
         connection.close()
 

@@ -15,7 +15,6 @@ from halqa.rules.people import SYSTEM, Actor
 from halqa.rules.projects import CURRENCY, Call, Findings, ProjectState, Submission, typed_place
 from halqa.rules.text import LANGUAGES, Text
 
-
 CENTIMES = 2  # decimals of the dirham
 
 
