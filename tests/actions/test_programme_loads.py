@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 from typing import Any
 from uuid import uuid4
 
@@ -24,13 +25,14 @@ from halqa.models import (
     OpinionMap,
     Outbox,
     Question,
+    SharedBudget,
     Statement,
     Support,
     Symposium,
 )
 from halqa.queries.programme import consultation_codes, dump_of
 from halqa.queries.programme.dump import LEFT_OUT, tables
-from halqa.rules.ballots import Audience
+from halqa.rules.ballots import Audience, Shared, shared_json
 from halqa.rules.people import NOBODY, SYSTEM, Actor, ActorKind, Role
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
@@ -73,6 +75,8 @@ def full() -> tuple[int, bytes]:
         language="fr", act_id=uuid4(), state="waiting", made_at=question.asked_at,
     )  # fmt: skip
     OpinionMap.objects.create(consultation=Consultation.objects.get(state="open"), weights={"1": 5_062_500})
+    closed = Consultation.objects.get(state="closed")
+    SharedBudget.objects.create(consultation=closed, outcome=shared_json(Shared((2, 1), Fraction(7, 3))))
     JournalDay.objects.create(symposium_id=symposium, day=date(2022, 5, 24), rows=3, root=b"r" * 32)
     return symposium, _dump(symposium, with_keys=True)
 
