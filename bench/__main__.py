@@ -20,6 +20,7 @@ BENCHES = {  # name, seconds it may take
     "pretalx": 1_200,
     "opinions": 1_200,
     "budget": 1_200,
+    "budget_votes": 240,
 }
 ENDS_S = 20
 ENDINGS = {0: "every bar reached", 1: "a bar missed", 2: "skipped"}

@@ -55,6 +55,12 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>", desk.session, name="desk_session"),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/doors", desk.doors, name="doors"),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/polls/new", desk.draft, name="draft"),
+    path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/budgets/new", desk.budget, name="budget"),
+    path(
+        "<slug:slug>/<str:lang>/desk/sessions/<int:number>/budgets/<int:consultation>",
+        desk.budget_again,
+        name="budget_again",
+    ),
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/polls/<int:consultation>", desk.poll, name="poll"),
     path(
         "<slug:slug>/<str:lang>/desk/sessions/<int:number>/statements/<int:consultation>",
@@ -69,6 +75,8 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/<str:lang>/desk/sessions/<int:number>/questions/<int:asked>", desk.question, name="question"),
     path("<slug:slug>/<str:lang>/results/<int:number>", record.result, name="result"),
     path("<slug:slug>/<str:lang>/results/<int:number>/statements", record.statements, name="result_statements"),
+    path("<slug:slug>/<str:lang>/results/<int:number>/projects", record.projects, name="result_projects"),
+    path("<slug:slug>/<str:lang>/results/<int:number>/ballots.pb", record.ballots_pb, name="ballots_pb"),
     path("<slug:slug>/<str:lang>/results/<int:number>/counts.csv", record.counts_csv, name="counts_csv"),
     path("<slug:slug>/<str:lang>/results/<int:number>/votes.csv", record.votes_csv, name="votes_csv"),
     path("<slug:slug>/<str:lang>/report", record.report, name="report"),

@@ -109,6 +109,7 @@ class ReceiptView:
     entry: int | None
     checkpoint: int | None
     unit: str
+    method: Method
 
 
 def terms_of(row: Consultation) -> Terms:
@@ -239,6 +240,7 @@ def receipt(symposium: int, typed: str) -> ReceiptView:
         entry=entry.index if entry else None,
         checkpoint=covering.size if covering else None,
         unit="devices" if found.statement else "",
+        method=Method(found.consultation.method),
     )
 
 

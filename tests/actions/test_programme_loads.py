@@ -26,6 +26,7 @@ from halqa.models import (
     Outbox,
     Project,
     Question,
+    SharedBudget,
     Statement,
     Support,
     Symposium,
@@ -78,7 +79,8 @@ def full() -> tuple[int, bytes]:
     )  # fmt: skip
     OpinionMap.objects.create(consultation=Consultation.objects.get(state="open"), weights={"1": 5_062_500})
     consultation, project = Consultation.objects.get(state="open"), Project.objects.get()
-    Candidacy.objects.create(consultation=consultation, project=project, option=1)
+    Candidacy.objects.create(consultation=consultation, project=project, option=1, label=project.title, cost=500_000)
+    SharedBudget.objects.create(consultation=consultation, outcome={"winners": []})
     JournalDay.objects.create(symposium_id=symposium, day=date(2022, 5, 24), rows=3, root=b"r" * 32)
     return symposium, _dump(symposium, with_keys=True)
 

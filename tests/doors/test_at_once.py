@@ -18,7 +18,7 @@ from halqa.asgi import Site, _show
 from halqa.doors.web.at_once import AtOnce
 from halqa.models import Ballot, Receipt, Session
 from halqa.queries.floor import doorways_of
-from halqa.rules.ballots import Audience, Method
+from halqa.rules.ballots import Audience, Method, Sharing
 from halqa.rules.people import SYSTEM
 from halqa.wires import heads
 from tests.factories import make_consultation, make_session, make_symposium
@@ -127,6 +127,21 @@ def test_ticks_are_cast_at_once_and_marks_by_the_long_way(poll: Poll) -> None:
         assert poll.send(**typed).status == 303
     assert poll.at_once == [False, True, False]
     assert sorted(Ballot.objects.values_list("choices", flat=True)) == [[2], [3], [4, 0, 0]]
+
+
+def test_a_tick_of_a_budget_is_cast_at_once_and_leads_back_to_its_place(poll: Poll) -> None:
+    session = Session.objects.get(symposium=poll.symposium)
+    sharing = Sharing("MAD", 2, 900, (300, 400, 500))
+    poll.path = f"{poll.path.rpartition('/')[0]}/{make_consultation(session, method=Method.BUDGET, sharing=sharing)}"
+    answers = [poll.send(tick=tick) for tick in ("2", "3", "-3")]
+    assert poll.at_once == [False, True, True]
+    for answer, place in zip(answers, (2, 3, 3), strict=True):
+        leads = rf"{poll.path}\?page=1&r=[0-9A-Z-]{{14}}#p{place}"
+        assert (answer.status, bool(re.fullmatch(leads, answer.headers["location"]))) == (303, True)
+    assert set(answers[0].headers) == set(answers[1].headers)
+    assert sorted(Ballot.objects.values_list("choices", flat=True)) == [[], [2], [3]]
+    assert poll.send(tick="0").status == poll.send(tick="9").status == 422
+    assert poll.at_once[3:] == [False, False]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from halqa.actions.ballots.life import (
     destroy_spent_keys,
     draft_consultation,
     open_consultation,
+    redraft_consultation,
     void_consultation,
 )
 from halqa.actions.ballots.seal import close_due, seal_ballots, step_running
@@ -26,6 +27,7 @@ __all__ = [
     "hand_in",
     "install",
     "open_consultation",
+    "redraft_consultation",
     "seal_ballots",
     "step_running",
     "void_consultation",

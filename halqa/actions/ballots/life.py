@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -50,28 +51,11 @@ def draft_consultation(*, by: Actor, symposium: int, session: int, draft: Draft)
         if row is None:
             raise Refused(Code.SESSION_UNKNOWN)
         draft = check_draft(draft)
-        terms = check_terms(_terms(row, draft))
+        terms = check_terms(_terms(row, draft, "".join(secrets.choice(CODE_SIGNS) for _ in range(10))))
         lock_symposium(symposium)
         number = next_number(Consultation.objects.filter(symposium=symposium))
         made = Consultation.objects.create(
-            symposium_id=symposium,
-            session=row,
-            number=number,
-            code=terms.consultation,
-            method=terms.method.value,
-            level=terms.level,
-            question=terms.question,
-            options=[{"number": option.number, "label": option.label.as_dict()} for option in terms.options],
-            most=terms.most,
-            running=terms.running,
-            rows=terms.rows,
-            lot=list(terms.lot),
-            seed=terms.seed,
-            places=terms.places,
-            sharing=sharing_json(terms.sharing) if terms.sharing else None,
-            place=terms.place.value,
-            delay=terms.delay,
-            lasts=draft.lasts,
+            symposium_id=symposium, session=row, number=number, code=terms.consultation, **_columns(terms, draft)
         )
         if terms.method is Method.OPINIONS:
             seed(made, draft.options)
@@ -80,8 +64,48 @@ def draft_consultation(*, by: Actor, symposium: int, session: int, draft: Draft)
     return number
 
 
-def _terms(row: Session, draft: Draft) -> Terms:
-    terms = drafted_terms(draft, "".join(secrets.choice(CODE_SIGNS) for _ in range(10)))
+def redraft_consultation(*, by: Actor, symposium: int, number: int, draft: Draft) -> None:
+    """Write a drafted consultation anew, and draw again what chance decides; once it is open nothing of it changes.
+
+    Raises Refused: NOT_ALLOWED, CONSULTATION_UNKNOWN, CONSULTATION_STATE, what `check_draft` and `check_terms` raise.
+    """
+    may(by, Act.DRAFT_CONSULTATION, symposium)
+    with transaction.atomic():
+        row = _fetch(symposium, number, State.DRAFT)
+        draft = check_draft(draft)
+        terms = check_terms(_terms(row.session, draft, row.code))
+        for name, value in _columns(terms, draft).items():
+            setattr(row, name, value)
+        row.save()
+        row.statements.all().delete()
+        if terms.method is Method.OPINIONS:
+            seed(row, draft.options)
+        note(by=by, act=Act.DRAFT_CONSULTATION, symposium=symposium, thing=f"consultation {number}", reason="again")
+        outbox.announce(*of_session(row.session_id, "desk"))
+
+
+def _columns(terms: Terms, draft: Draft) -> dict[str, Any]:
+    """Return what a row keeps of a draft."""
+    return {
+        "method": terms.method.value,
+        "level": terms.level,
+        "question": terms.question,
+        "options": [{"number": option.number, "label": option.label.as_dict()} for option in terms.options],
+        "most": terms.most,
+        "running": terms.running,
+        "rows": terms.rows,
+        "lot": list(terms.lot),
+        "seed": terms.seed,
+        "places": terms.places,
+        "sharing": sharing_json(terms.sharing) if terms.sharing else None,
+        "place": terms.place.value,
+        "delay": terms.delay,
+        "lasts": draft.lasts,
+    }
+
+
+def _terms(row: Session, draft: Draft, code: str) -> Terms:
+    terms = drafted_terms(draft, code)
     return _drawn(replace(terms, place=place_of(row), delay=row.delay))
 
 

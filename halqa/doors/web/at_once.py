@@ -19,8 +19,10 @@ from django.middleware.security import SecurityMiddleware
 from django.urls import Resolver404, resolve
 
 from halqa.actions.ballots import Given, Vote
+from halqa.doors.web import budget
 from halqa.doors.web.ballots import door_of, handed_in, to_receipt, vote
 from halqa.doors.web.forms.ballots import BallotForm
+from halqa.doors.web.forms.budget import TickForm
 from halqa.doors.web.middleware import headers, language
 from halqa.doors.web.pace import let_go
 from halqa.doors.web.pages import symposium_of
@@ -64,6 +66,8 @@ class AtOnce:
         except Refused:
             let_go(request, ballot.by.id)
             return None
+        if ballot.tick:
+            return _answer(request, budget.led_on(request, given, ballot.tick))
         return _answer(request, to_receipt(request, *where, given))
 
 
@@ -80,10 +84,17 @@ def _read(environ: dict[str, Any]) -> tuple[HttpRequest, tuple[SymposiumView, Do
     _token.process_request(request)
     if not symposium or not door or _token.process_view(request, vote, (), {}):
         raise Resolver404
+    return request, (symposium, door), _vote(request, symposium, door, where["number"])
+
+
+def _vote(request: HttpRequest, symposium: SymposiumView, door: DoorwayView, number: int) -> Vote:
+    tick = TickForm(request.POST)
+    if "tick" in request.POST and tick.is_valid():
+        return budget.tick_of(request, symposium, door, number, tick)
     form = BallotForm(request.POST)
     if "choice" not in request.POST or "statement" in request.POST or not form.is_valid():
         raise Resolver404
-    return request, (symposium, door), Vote(**handed_in(request, symposium, door, where["number"], form))
+    return Vote(**handed_in(request, symposium, door, number, form))
 
 
 def _answer(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from halqa.actions.ballots import Given, cast_ballot
-from halqa.doors.web import opinions, signin
+from halqa.doors.web import budget, opinions, signin
 from halqa.doors.web.forms.ballots import BallotForm, MarksForm, ReceiptForm, ballot_form
 from halqa.doors.web.pace import hold_back
 from halqa.doors.web.pages import form_for_many, look_up, place, see_other, show_again
@@ -25,6 +26,10 @@ from halqa.rules.refusals import Refused
 from halqa.wires.moments import lately
 
 PAGE = "ballots/vote.html"
+STEPPED: dict[Method, tuple[Callable[..., HttpResponse], Callable[..., Any]]] = {
+    Method.OPINIONS: (opinions.offer, opinions.take),
+    Method.BUDGET: (budget.offer, budget.take),
+}
 LISTS_MOST = 12  # options whose marks are chosen from lists: beyond, a page would have too many elements
 
 
@@ -32,8 +37,9 @@ LISTS_MOST = 12  # options whose marks are chosen from lists: beyond, a page wou
 @place
 def vote(request: HttpRequest, symposium: SymposiumView, code: str, number: int) -> HttpResponse:
     """Show the options, or the next statement, to one person, and cast their ballot."""
-    view = _opinion if method_of(symposium.pk, number) is Method.OPINIONS else _ballot
-    return view(request, symposium, code, number)
+    if method_of(symposium.pk, number) in STEPPED:
+        return _step(request, symposium, code, number)
+    return _ballot(request, symposium, code, number)
 
 
 def _ballot(request: HttpRequest, symposium: SymposiumView, code: str, number: int) -> HttpResponse:
@@ -86,14 +92,15 @@ def _person(request: HttpRequest, symposium: SymposiumView) -> bytes:
 method_of = lately(queries.method_of)
 
 
-def _opinion(request: HttpRequest, symposium: SymposiumView, code: str, number: int) -> HttpResponse:
-    door = door_of(symposium.pk, code, number)
+def _step(request: HttpRequest, symposium: SymposiumView, code: str, number: int) -> HttpResponse:
+    """Show and take a ballot that is given step by step: an answer to a statement, a tick of a project."""
+    door, offer, take = door_of(symposium.pk, code, number), *STEPPED[method_of(symposium.pk, number)]
     if request.method != "POST":
-        return opinions.offer(request, symposium, door, _seen_by(symposium, door, number))
-    taken = opinions.take(request, symposium, door, number)
+        return offer(request, symposium, door, _seen_by(symposium, door, number))
+    taken = take(request, symposium, door, number)
     if isinstance(taken, HttpResponse):
         return taken
-    return opinions.offer(request, symposium, door, _seen_by(symposium, door, number), *taken)
+    return offer(request, symposium, door, _seen_by(symposium, door, number), *taken)
 
 
 def _seen_by(symposium: SymposiumView, door: DoorwayView, number: int) -> Seen:

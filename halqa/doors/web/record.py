@@ -15,7 +15,9 @@ from django.views.decorators.http import require_safe
 from halqa.actions.record import export_record
 from halqa.doors.web.pages import place, prepared
 from halqa.doors.web.tags import style
+from halqa.doors.web.tags.numbers import country_of
 from halqa.formats import polis
+from halqa.queries import budget
 from halqa.queries.ballots import ConsultationView, consultation, consultations_of
 from halqa.queries.opinions import counted_rows, figures_of, published_rows, result_of
 from halqa.queries.programme import SymposiumView
@@ -30,6 +32,8 @@ from halqa.wires import keys
 COUNTED = (State.CLOSED, State.CERTIFIED)
 OVER = (*COUNTED, State.VOID)
 TABLES_MOST, FIGURES_MOST = 4, 12
+PAGE = "ballots/result.html"
+PAGES = {Method.OPINIONS: "opinions/result.html", Method.BUDGET: "budget/result.html"}
 
 
 @require_safe
@@ -40,12 +44,7 @@ def result(request: HttpRequest, symposium: SymposiumView, number: int) -> HttpR
     state = view.seen_by(late_audience(view.terms.place), timezone.now()).state  # no page runs ahead of it
     if state is State.DRAFT:
         raise Refused(Code.CONSULTATION_UNKNOWN)
-    opinions = view.terms.method is Method.OPINIONS
-    page = render(
-        request,
-        "opinions/result.html" if opinions else "ballots/result.html",
-        _result(symposium, view) | {"state": state} | (_map(view.pk) if opinions else {}),
-    )
+    page = render(request, PAGES.get(view.terms.method, PAGE), _result(symposium, view) | {"state": state} | _own(view))
     return prepared(page, f"consultation:{view.pk}", f"session:{view.session}:delayed", f"report:{symposium.pk}")
 
 
@@ -59,9 +58,38 @@ def _result(symposium: SymposiumView, view: ConsultationView) -> dict[str, Any]:
     }
 
 
-def _map(consultation: int) -> dict[str, Any]:
-    """Return what that of a map of opinions tells beside."""
-    return {"map": result_of(consultation), "map_style": style.MAP}
+def _own(view: ConsultationView) -> dict[str, Any]:
+    """Return what that of a map of opinions, or of a budget, tells beside."""
+    if view.terms.method is Method.OPINIONS:
+        return {"map": result_of(view.pk), "map_style": style.MAP}
+    if view.terms.method is Method.BUDGET:
+        return {"shared": budget.result_of(view)}
+    return {}
+
+
+@require_safe
+@place
+def projects(request: HttpRequest, symposium: SymposiumView, number: int) -> HttpResponse:
+    """Explain the result of a budget, project by project."""
+    view = consultation(symposium.pk, number)
+    shared = budget.result_of(view)
+    if shared is None or view.moment.state is State.VOID:
+        raise Refused(Code.CONSULTATION_UNKNOWN)
+    page = render(request, "budget/projects.html", {"view": view, "shared": shared})
+    return prepared(page, f"consultation:{view.pk}", f"session:{view.session}:delayed")
+
+
+@require_safe
+@place
+def ballots_pb(_request: HttpRequest, symposium: SymposiumView, number: int) -> HttpResponse:
+    """Hand out the sealed ballots of a budget as a Pabulib file: who chose what, and nothing of who they are."""
+    view = consultation(symposium.pk, number)
+    data = budget.exported(symposium, view, country_of(symposium.timezone))
+    if not data or view.moment.state is State.VOID:
+        raise Refused(Code.CONSULTATION_UNKNOWN)
+    answer = HttpResponse(data, content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{symposium.slug}-{number}.pb"'
+    return prepared(answer, f"consultation:{view.pk}")
 
 
 @require_safe

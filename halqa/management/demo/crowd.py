@@ -179,6 +179,8 @@ class Crowd:
 
 def filled(terms: Terms, choice: int) -> dict[str, str]:
     """Return the fields of a ballot that is all for one option."""
+    if terms.method is Method.BUDGET:
+        return {"tick": str(choice)}
     if terms.method not in MARKED:
         return {"choice": str(choice)}
     return {f"choice_{choice}": str(1 if terms.method is Method.RANKING else terms.most)}

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from halqa.models import Floor, Session
 from halqa.queries.ballots import Seen, consultations_of
+from halqa.queries.budget import BudgetView, result_of
 from halqa.queries.floor.doorways import place_of
 from halqa.queries.floor.questions import PAGE, QuestionView, questions_of
 from halqa.queries.opinions import StatementView, staged_of, waiting_in
@@ -26,7 +27,7 @@ class FloorView:
     """A session's floor at one moment for one side (the place, or those who hear it late).
 
     `staged`: the statements on the stage of the consultation to show; `proposed`: how many, on the desk, wait to be
-    let through, by consultation (pk).
+    let through, by consultation (pk). `shared`: the budget of the consultation to show, once it is shared out.
     """
 
     symposium: int
@@ -51,6 +52,7 @@ class FloorView:
     asked: int
     staged: tuple[StatementView, ...] = ()
     proposed: Mapping[int, int] = field(default_factory=dict)
+    shared: BudgetView | None = None
 
     @property
     def current(self) -> Seen | None:
@@ -120,7 +122,7 @@ class FloorView:
 
 
 def floor_of(session: int, *, late: bool, now: datetime, everything: bool = False, most: int = PAGE) -> FloorView:
-    """Return the floor of a session (pk) as the place sees it, or as those who hear it late do; six queries.
+    """Return the floor of a session (pk) as the place sees it, or as those who hear it late do; six or seven queries.
 
     It holds `most` questions; with `everything` (the desk) all, and the drafts, that nobody else sees.
     Raises Refused SESSION_UNKNOWN.
@@ -130,10 +132,9 @@ def floor_of(session: int, *, late: bool, now: datetime, everything: bool = Fals
         raise Refused(Code.SESSION_UNKNOWN)
     floor: Floor | None = getattr(row, "floor", None)
     place = place_of(row)
-    seen_from = late_audience(place) if late else place
-    seen = [view.seen_by(seen_from, now) for view in consultations_of(row.symposium_id, session=row.pk)]
+    views = consultations_of(row.symposium_id, session=row.pk)
+    seen = [view.seen_by(late_audience(place) if late else place, now) for view in views]
     questions = questions_of(row.pk, everything=everything)
-    about = [one.what.pk for one in seen if one.what.terms.method is Method.OPINIONS]
     behind = timedelta(seconds=row.delay if late else 0)
     return FloorView(
         symposium=row.symposium_id,
@@ -157,7 +158,8 @@ def floor_of(session: int, *, late: bool, now: datetime, everything: bool = Fals
         questions=questions if everything else questions[:most],
         asked=len(questions),
         staged=_staged(seen),
-        proposed=waiting_in(about) if everything else {},
+        proposed=_proposed(seen) if everything else {},
+        shared=_shared(seen),
     )
 
 
@@ -167,6 +169,16 @@ def _current(consultations: Sequence[Seen]) -> Seen | None:
             if seen.state in wanted:
                 return seen
     return None
+
+
+def _shared(consultations: Sequence[Seen]) -> BudgetView | None:
+    current = _current(consultations)
+    over = current is not None and current.state in (State.CLOSED, State.CERTIFIED)
+    return result_of(current.what) if current and over else None
+
+
+def _proposed(consultations: Sequence[Seen]) -> dict[int, int]:
+    return waiting_in([one.what.pk for one in consultations if one.what.terms.method is Method.OPINIONS])
 
 
 def _staged(consultations: Sequence[Seen]) -> tuple[StatementView, ...]:

@@ -174,3 +174,30 @@ def test_an_open_consultation_cannot_be_opened_again(session: Session) -> None:
     number = make_consultation(session)
     with refused(Code.CONSULTATION_STATE):
         ballots.open_consultation(by=SYSTEM, symposium=session.symposium_id, number=number)
+
+
+def test_a_draft_is_written_anew_and_keeps_its_number_and_its_code(session: Session) -> None:
+    number = draft(session, method=Method.OPINIONS)
+    before = row(number)
+    ballots.redraft_consultation(
+        by=SYSTEM,
+        symposium=session.symposium_id,
+        number=number,
+        draft=Draft(Text.one("Et alors ?", "fr"), (Text.one("Oui.", "fr"),), method=Method.OPINIONS),
+    )
+    after = row(number)
+    assert (after.code, after.pk, after.question.pick("fr").words) == (before.code, before.pk, "Et alors ?")
+    assert [one.words.pick("fr").words for one in after.statements.all()] == ["Oui."]
+    two = (Text.one("Oui", "fr"), Text.one("Non", "fr"))
+    change = {"by": SYSTEM, "symposium": session.symposium_id, "number": number}
+    ballots.redraft_consultation(**change, draft=Draft(Text.one("Quoi ?", "fr"), two, method=Method.APPROVAL))
+    assert (row(number).method, row(number).statements.count(), sorted(row(number).lot)) == ("approval", 0, [1, 2])
+
+
+def test_nothing_of_a_consultation_changes_once_it_is_open(session: Session) -> None:
+    number = make_consultation(session)
+    before = row(number).options
+    other = Draft(Text.one("Quoi ?", "fr"), (Text.one("Oui", "fr"), Text.one("Non", "fr")))
+    with refused(Code.CONSULTATION_STATE):
+        ballots.redraft_consultation(by=SYSTEM, symposium=session.symposium_id, number=number, draft=other)
+    assert row(number).options == before

@@ -18,10 +18,13 @@ from halqa.actions import ballots, floor
 from halqa.doors.web import signin
 from halqa.doors.web.floor.stage import address_of
 from halqa.doors.web.forms.ballots import PollForm, VoidForm
+from halqa.doors.web.forms.budget import BudgetForm, currency_of
 from halqa.doors.web.pages import place, see_other, show_again, status_of
 from halqa.phrases import sentence
 from halqa.queries import floor as queries
+from halqa.queries.ballots import consultation_in
 from halqa.queries.programme import SymposiumView
+from halqa.rules.ballots import Method
 from halqa.rules.floor import DOORS, Move
 from halqa.rules.people import Act, Actor, can, may
 from halqa.rules.refusals import Code, Refused
@@ -131,24 +134,56 @@ def _void(request: HttpRequest, symposium: SymposiumView, consultation: int, by:
 @place
 def draft(request: HttpRequest, symposium: SymposiumView, number: int) -> HttpResponse:
     """Write a consultation, and open it at once or later."""
+    form = PollForm(symposium.languages, request.POST if request.method == "POST" else None)
+    return _write(request, symposium, number, "floor/draft.html", form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@place
+def budget(request: HttpRequest, symposium: SymposiumView, number: int) -> HttpResponse:
+    """Write a budget to be voted on, and open it at once or later."""
+    form = BudgetForm(symposium.languages, request.POST if request.method == "POST" else None)
+    form.fields["currency"].initial = currency_of(symposium.timezone)
+    return _write(request, symposium, number, "budget/draft.html", form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@place
+def budget_again(request: HttpRequest, symposium: SymposiumView, number: int, consultation: int) -> HttpResponse:
+    """Write a budget that is not open yet anew, and open it at once or later."""
+    may(signin.actor_of(request, symposium), Act.DRAFT_CONSULTATION, symposium.pk)
+    kept = consultation_in(symposium.pk, number, consultation)
+    if kept.terms.method is not Method.BUDGET:
+        raise Refused(Code.CONSULTATION_UNKNOWN)
+    form = BudgetForm(symposium.languages, request.POST if request.method == "POST" else None)
+    form.fill(kept.terms, kept.lasts)
+    return _write(request, symposium, number, "budget/draft.html", form, consultation)
+
+
+def _write(
+    request: HttpRequest, symposium: SymposiumView, number: int, page: str, form: PollForm, again: int = 0
+) -> HttpResponse:
     by = signin.actor_of(request, symposium)
     seen = queries.desk_floor(symposium.pk, number, viewer=by, now=timezone.now())
     may(by, Act.DRAFT_CONSULTATION, symposium.pk)
-    form = PollForm(symposium.languages, request.POST if request.method == "POST" else None)
     context = {"form": form, "floor": seen}
     if request.method != "POST":
-        return render(request, "floor/draft.html", context)
+        return render(request, page, context)
     if not form.is_valid():
-        return show_again(request, "floor/draft.html", context)
+        return show_again(request, page, context)
     try:
-        made = _draft(request, symposium, number, by, form)
+        made = _draft(request, symposium, number, form, again)
     except Refused as refused:
-        return show_again(request, "floor/draft.html", context, refused)
+        return show_again(request, page, context, refused)
     return see_other(f"{_address(symposium, number)}#c{made}")
 
 
-def _draft(request: HttpRequest, symposium: SymposiumView, number: int, by: Actor, form: PollForm) -> int:
-    made = ballots.draft_consultation(by=by, symposium=symposium.pk, session=number, draft=form.draft())
+def _draft(request: HttpRequest, symposium: SymposiumView, number: int, form: PollForm, again: int) -> int:
+    """Draft a consultation, or the one of this number again, open it where that is asked for, and return its number."""
+    by, draft = signin.actor_of(request, symposium), form.draft()
+    if again:
+        ballots.redraft_consultation(by=by, symposium=symposium.pk, number=again, draft=draft)
+    made = again or ballots.draft_consultation(by=by, symposium=symposium.pk, session=number, draft=draft)
     if "now" in request.POST:
         ballots.open_consultation(by=by, symposium=symposium.pk, number=made)
     return made

@@ -144,6 +144,7 @@ class VoidForm(forms.Form):
 class PollForm(forms.Form):
     """A consultation to be: for each language its question, and its answers one a line."""
 
+    lines, longest = _("Answers or statements, one a line"), LINES_LONGEST
     method = Ruled(
         lambda typed: _method(typed or Method.CHOICE),
         label=_("Kind"),
@@ -191,9 +192,9 @@ class PollForm(forms.Form):
             )
             self.fields[f"options_{language}"] = words(
                 f"options_{language}",
-                LINES_LONGEST,
+                self.longest,
                 lines=True,
-                label=_("Answers or statements, one a line"),
+                label=self.lines,
                 widget=forms.Textarea(attrs={**marks, "rows": 5}),
             )
 

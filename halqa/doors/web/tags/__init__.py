@@ -20,11 +20,11 @@ from django.utils.translation import get_language, gettext
 from halqa import __version__
 from halqa.doors.web import fields, pages
 from halqa.doors.web.forms.people import NAMES
-from halqa.doors.web.tags import maps, pictures, projects, rows, stage, style
+from halqa.doors.web.tags import budgets, maps, pictures, projects, rows, stage, style
 from halqa.doors.web.tags.numbers import count, locale, mean, percent
 from halqa.queries.opinions import StatementView
 from halqa.queries.programme import about
-from halqa.rules.ballots import ANSWERS, ROWS_LEAST, RUNNING_STEP, SMALLEST_AUDIENCE, Line, Option
+from halqa.rules.ballots import ANSWERS, PROJECTS_ADVISED, ROWS_LEAST, RUNNING_STEP, SMALLEST_AUDIENCE, Line, Option
 from halqa.rules.floor import Ring
 from halqa.rules.opinions.values import FEWEST_PEOPLE
 from halqa.rules.people import Role
@@ -36,6 +36,7 @@ FIGURES = {
     "smallest_audience": SMALLEST_AUDIENCE,
     "running_step": RUNNING_STEP,
     "rows_least": ROWS_LEAST,
+    "projects_advised": PROJECTS_ADVISED,
 }
 register.simple_tag(rows.session_rows, takes_context=True)
 register.simple_tag(count)
@@ -45,7 +46,7 @@ register.simple_tag(projects.amount)
 register.simple_tag(projects.standing)
 register.simple_tag(projects.weight)
 register.filter(projects.followed)
-for name, tag in maps.TAGS.items():
+for name, tag in (maps.TAGS | budgets.TAGS).items():
     register.simple_tag(tag, name=name)
 
 
@@ -60,10 +61,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "still": "still" in request.GET,
         "path": request.path,
         "mark": request.META.get("halqa.mark", ""),
-        "style": style.STYLE,
-        "form_style": style.FORM,
-        "stage_style": style.STAGE,
-        "desk_style": style.DESK,
+        **style.SHEETS,
         "version": __version__,
     }
 

@@ -34,8 +34,10 @@ STAGE = _read("stage.css")
 DESK = _read("desk.css")
 ENSEMBLE = _read("ensemble.css")
 MAP = _read("map.css")
+BUDGET = _read("budget.css")
+SHEETS = {"style": STYLE, "form_style": FORM, "stage_style": STAGE, "desk_style": DESK, "budget_style": BUDGET}
 # As they stand in a page, each between the tags that make it a whole element.
-SOURCES = {f"<style>{css}</style>".encode(): _source(css) for css in (FORM, STYLE, STAGE, DESK, ENSEMBLE, MAP)}
+SOURCES = {f"<style>{css}</style>".encode(): _source(css) for css in (FORM, STYLE, STAGE, DESK, ENSEMBLE, MAP, BUDGET)}
 
 
 def sources(page: bytes) -> str:
