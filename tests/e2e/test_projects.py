@@ -55,7 +55,8 @@ def test_a_project_goes_from_a_phone_to_being_chosen(house, chromium, tmp_path):
     assert [status for one in scenes.values() for status, _ in one.answers if status >= 500] == []
     house.command("export_budget", SLUG, str(number), "--out", str(tmp_path / "out.pb"))
     file = pabulib.read((tmp_path / "out.pb").read_bytes())
-    assert [(one.id, one.name) for one in file.election.projects][0] == ("1", SENT["fr"][0])
+    first = file.election.projects[0]
+    assert (first.id, first.name) == ("1", SENT["fr"][0])
     assert [ballot.choices for ballot in file.ballots] == [(0,), (0,)]
 
 
