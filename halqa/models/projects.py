@@ -85,11 +85,13 @@ class Project(models.Model):
 
 
 class Candidacy(models.Model):
-    """A project as an option (by number) of a consultation; it may stand again on a later one."""
+    """A project as an option of a consultation: its number, label and cost as it was drafted."""
 
     consultation = models.ForeignKey("halqa.Consultation", on_delete=models.CASCADE, related_name="candidacies")
     project = models.ForeignKey("halqa.Project", on_delete=models.PROTECT, related_name="candidacies")
     option = models.PositiveIntegerField()
+    label = TextsField()
+    cost = models.PositiveBigIntegerField()
 
     class Meta:
         ordering = ["consultation", "option"]

@@ -14,7 +14,8 @@ from halqa.rules.text import Text
 from halqa.wires import pictures
 from tests.actions.projects.ground import make_project, send, stand
 from tests.doors.test_floor import get
-from tests.doors.world import OPEN, World, make_world
+from tests.doors.world import World, make_world
+from tests.factories import make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
 DESK = "/casa/en/desk/projects"
@@ -145,13 +146,13 @@ def test_words_of_no_known_language_are_given_one(desk: Client) -> None:
 @pytest.mark.usefixtures("desk")
 def test_what_is_on_a_ballot_is_shown_and_not_changed(world: World, desk: Client) -> None:
     number = make_project(world.symposium)
-    stand(world.symposium, number, OPEN, 1)
+    made = stand(make_session(world.symposium, delay=0), number)
     page = get(f"{DESK}/{number}", desk)[1]
     assert "what people chose from stays as it was" in page
     assert 'name="cost"' not in page
     assert desk.post(f"{DESK}/{number}", FOUND).status_code == 422
     assert desk.post(f"{DESK}/{number}", {"do": "hide"}).status_code == 422
-    assert 'href="/casa/en/results/2"' in get(f"/casa/en/projects/{number}")[1]
+    assert f'href="/casa/en/results/{made}"' in get(f"/casa/en/projects/{number}")[1]
 
 
 def test_a_picture_is_taken_away(desk: Client, django_capture_on_commit_callbacks) -> None:
@@ -179,7 +180,7 @@ def test_the_eligible_ones_are_put_on_a_ballot(world: World, desk: Client) -> No
     page = get(f"{DESK}/ballot", desk)[1]
     assert f'href="{DESK}/2"' in page
     assert f'href="{DESK}/1"' not in page
-    assert "12,500\u00a0DH" in page
+    assert "12,500\u00a0MAD" in page
     assert desk.post(f"{DESK}/ballot", ASKED).headers["Location"] == "/casa/en/desk/sessions/1#c3"
     terms = consultation(world.symposium.pk, 3).terms
     assert terms.sharing is not None

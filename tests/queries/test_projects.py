@@ -28,7 +28,7 @@ from halqa.rules.projects import ProjectState, Standing
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
 from tests.actions.projects.ground import call, jpeg, make_project, send, somebody, stand
-from tests.factories import make_consultation, make_session, make_symposium
+from tests.factories import make_session, make_symposium
 
 pytestmark = pytest.mark.django_db
 REFUSED = {"state": ProjectState.REFUSED, "reason": Text.one("Privé.", "fr"), "cost": None}
@@ -72,9 +72,8 @@ def test_projects_are_found_by_standing_and_district(symposium: Symposium) -> No
 
 
 def test_a_ballot_is_told_once_the_last_audience_knows_of_it(symposium: Symposium) -> None:
-    number, session = make_project(symposium), make_session(symposium, delay=30)
-    made, now = make_consultation(session), timezone.now()
-    stand(symposium, number, made, 1)
+    number = make_project(symposium)
+    made, now = stand(make_session(symposium, delay=30), number), timezone.now()
 
     def stands(seconds: int) -> Standing:
         later = now + timedelta(seconds=seconds)
@@ -86,7 +85,7 @@ def test_a_ballot_is_told_once_the_last_audience_knows_of_it(symposium: Symposiu
     assert stands(31) is Standing.ELIGIBLE
     Consultation.objects.update(state="draft", void_reason="")
     assert stands(31) is Standing.ELIGIBLE
-    assert [one.number for one in eligible_projects(symposium.pk)] == [number]
+    assert [one.number for one in eligible_projects(symposium.pk)] == [number, number + 1]
 
 
 def test_people_follow_their_own_projects(symposium: Symposium) -> None:
@@ -115,8 +114,8 @@ def test_a_list_costs_the_same_queries_for_one_and_three(symposium: Symposium) -
             public_projects(symposium.pk, timezone.now())
         return len(queries)
 
-    stand(symposium, make_project(symposium), make_consultation(session), 1)
+    stand(session, make_project(symposium))
     once = asked()
     for _ in range(2):
-        stand(symposium, make_project(symposium), make_consultation(session), 1)
+        stand(session, make_project(symposium))
     assert asked() == once

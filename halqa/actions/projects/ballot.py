@@ -35,7 +35,8 @@ def draft_budget(
         number = draft_consultation(by=by, symposium=symposium, session=session, draft=draft)
         drafted = Consultation.objects.get(symposium=symposium, number=number)
         Candidacy.objects.bulk_create(
-            Candidacy(consultation=drafted, project_id=view.pk, option=option) for option, view in enumerate(found, 1)
+            Candidacy(consultation=drafted, project_id=view.pk, option=option, label=one.label, cost=one.cost)
+            for option, (view, one) in enumerate(zip(found, projects, strict=True), 1)
         )
         outbox.announce(f"projects:{symposium}")
     return number

@@ -13,6 +13,7 @@ from halqa.formats.pabulib import Budgeting, text_of
 from halqa.models import Ballot, Candidacy, Project
 from halqa.queries.ballots import ConsultationView, consultation
 from halqa.queries.programme import SymposiumView
+from halqa.queries.projects.views import option_in
 from halqa.rules.ballots import Option, Sharing
 from halqa.rules.budget import elections
 from halqa.rules.projects import DEGREE, value_of
@@ -35,7 +36,7 @@ def budget_file(symposium: SymposiumView, number: int) -> Budgeting:
     if sharing is None or shared is None:
         raise Refused(Code.CONSULTATION_STATE, state=view.moment.state)
     language = next((one for one in (*symposium.languages, *LANGUAGES) if one in LANGUAGES), LANGUAGES[0])
-    rows = {row.option: row.project for row in _candidacies(view)}
+    rows = _projects(view)
     names = _ids(view.terms.options, rows)
     projects = tuple(
         elections.Project(id_, value_of(cost, sharing.currency), _line(option.label, language))
@@ -53,8 +54,11 @@ def budget_file(symposium: SymposiumView, number: int) -> Budgeting:
     )
 
 
-def _candidacies(view: ConsultationView) -> Iterable[Candidacy]:
-    return Candidacy.objects.filter(consultation=view.pk).select_related("project")
+def _projects(view: ConsultationView) -> dict[int, Project]:
+    """Return the project behind each option that has one."""
+    rows = Candidacy.objects.filter(consultation=view.pk).select_related("project").order_by("option")
+    found = ((option_in(row, view), row.project) for row in rows)
+    return {option: project for option, project in found if option is not None}
 
 
 def _ids(options: Iterable[Option], rows: Mapping[int, Project]) -> list[str]:

@@ -15,7 +15,7 @@ from halqa.queries.ballots import ConsultationView, consultations_of
 from halqa.rules.ballots import Priced, State
 from halqa.rules.floor import late_audience
 from halqa.rules.people import Act, Actor, can, may
-from halqa.rules.projects import CURRENCY, Findings, Place, ProjectState, Standing, standing
+from halqa.rules.projects import CURRENCY, Findings, Place, ProjectState, Standing, option_of, standing
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
 
@@ -144,19 +144,25 @@ def stands_of(symposium: int, now: datetime | None) -> dict[int, Stand]:
     rows = list(
         Candidacy.objects.filter(consultation__symposium=symposium)
         .exclude(consultation__state__in=[State.DRAFT, State.VOID])
-        .order_by("consultation__number")
-        .values_list("project", "consultation", "option")
+        .order_by("consultation__number", "option")
     )
     if not rows:
         return {}
-    views = {view.pk: view for view in consultations_of(symposium, only={consultation for _, consultation, _ in rows})}
-    states = {pk: _seen(view, now) for pk, view in views.items()}
-    chosen = {pk: view.shared.winners if view.shared else None for pk, view in views.items()}
-    return {
-        project: Stand(views[pk].number, states[pk], None if (won := chosen[pk]) is None else option in won)
-        for project, pk, option in rows
-        if states[pk] is not State.DRAFT
-    }
+    views = {view.pk: view for view in consultations_of(symposium, only={row.consultation_id for row in rows})}
+    stands = ((row.project_id, _stand(row, views[row.consultation_id], now)) for row in rows)
+    return {project: stand for project, stand in stands if stand is not None}
+
+
+def option_in(row: Candidacy, view: ConsultationView) -> int | None:
+    """Return the option that a project is in a consultation, None where the draft was written anew without it."""
+    return option_of(Priced(row.option, row.label, row.cost), view.terms)
+
+
+def _stand(row: Candidacy, view: ConsultationView, now: datetime | None) -> Stand | None:
+    state, option = _seen(view, now), option_in(row, view)
+    if state is State.DRAFT or option is None:
+        return None
+    return Stand(view.number, state, option in view.shared.winners if view.shared else None)
 
 
 def eligible_projects(symposium: int) -> list[ProjectView]:

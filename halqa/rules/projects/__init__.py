@@ -12,7 +12,7 @@ from halqa.rules.projects.amounts import (
     typed_amount,
     value_of,
 )
-from halqa.rules.projects.ballot import check_ballot
+from halqa.rules.projects.ballot import check_ballot, option_of
 from halqa.rules.projects.findings import (
     BODY_LONGEST,
     DISTRICT_LONGEST,
@@ -80,6 +80,7 @@ __all__ = [
     "check_submission",
     "is_address",
     "let_through",
+    "option_of",
     "places_of",
     "plain_amount",
     "standing",

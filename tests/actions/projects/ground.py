@@ -12,10 +12,10 @@ from PIL import Image
 
 from halqa.actions import ballots
 from halqa.actions.budget import share_budgets
-from halqa.actions.projects import call_projects, examine_project, submit_project
-from halqa.models import Candidacy, Consultation, Project, Session, Symposium
+from halqa.actions.projects import call_projects, draft_budget, examine_project, submit_project
+from halqa.models import Consultation, Session, Symposium
 from halqa.queries.projects import ProjectView, project
-from halqa.rules.ballots import Audience, State
+from halqa.rules.ballots import Audience, Sharing, State
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
 from halqa.rules.projects import Call, Findings, Place, ProjectState, Submission
 from halqa.rules.refusals import Refused
@@ -72,13 +72,19 @@ def make_project(symposium: Symposium, **changed: Any) -> int:
     return number
 
 
-def stand(symposium: Symposium, number: int, consultation: int, option: int) -> None:
-    """Have a project stand as an option of a consultation (number)."""
-    Candidacy.objects.create(
-        consultation=Consultation.objects.get(symposium=symposium, number=consultation),
-        project=Project.objects.get(symposium=symposium, number=number),
-        option=option,
+def stand(session: Session, number: int) -> int:
+    """Have a project stand beside another on a ballot that is open; return the consultation's number."""
+    beside = make_project(session.symposium)
+    made = draft_budget(
+        by=SYSTEM,
+        symposium=session.symposium_id,
+        session=session.number,
+        question=Text.one("Que payer ?", "fr"),
+        sharing=Sharing("MAD", 2, 10**9),
+        only=[number, beside],
     )
+    open_budget(session, made)
+    return made
 
 
 def seen(symposium: Symposium, number: int) -> ProjectView:
@@ -86,7 +92,7 @@ def seen(symposium: Symposium, number: int) -> ProjectView:
 
 
 def open_budget(session: Session, number: int) -> None:
-    """Open a budget (number) in a session without a delay."""
+    """Open a budget (number)."""
     ballots.open_consultation(by=SYSTEM, symposium=session.symposium_id, number=number)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from halqa.actions.ballots import redraft_consultation
 from halqa.actions.projects import draft_budget
 from halqa.models import Candidacy, Consultation, Project, Session
 from halqa.queries.ballots import consultation
 from halqa.queries.projects import eligible
-from halqa.rules.ballots import Method, Priced, Sharing
+from halqa.rules.ballots import Method, Priced, Sharing, budget_draft
 from halqa.rules.people import SYSTEM, Role
 from halqa.rules.projects import Standing
 from halqa.rules.refusals import Code, Refused
@@ -91,3 +92,22 @@ def test_two_symposia_share_no_projects() -> None:
     other = make_session(make_symposium("rabat"))
     assert code_of(other) is Code.PROJECTS_TOO_FEW
     assert eligible(other.symposium_id) == ()
+
+
+def test_a_draft_that_is_written_anew_keeps_the_projects_it_still_holds(session: Session) -> None:
+    number = draft(session)
+    terms = consultation(session.symposium_id, number).terms
+    kept = [
+        Priced(option.number, Text.one(option.label.pick("fr").words, "fr"), 900_000) for option in terms.options[:2]
+    ]
+    anew = budget_draft(QUESTION, [kept[0], Priced(2, Text.one("Autre chose", "fr"), 5)], SHARING)
+    redraft_consultation(by=SYSTEM, symposium=session.symposium_id, number=number, draft=anew)
+    open_budget(session, number)
+    assert [seen(session.symposium, one).standing for one in (1, 2, 3)] == [
+        Standing.ELIGIBLE,
+        Standing.ELIGIBLE,
+        Standing.BALLOT,
+    ]
+    vote(session, number, [(1,)] * 3)
+    share_out(session, number)
+    assert seen(session.symposium, 3).standing is Standing.WON

@@ -13,7 +13,7 @@ from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
 from halqa.wires import pictures
 from tests.actions.projects.ground import call, found, jpeg, make_project, seen, send, stand
-from tests.factories import actor_with, make_consultation, make_session, make_symposium
+from tests.factories import actor_with, make_session, make_symposium
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +75,7 @@ def test_two_who_examine_at_once_see_it(symposium: Symposium) -> None:
 
 def test_what_people_choose_from_stays_as_it_is(symposium: Symposium) -> None:
     number = make_project(symposium)
-    stand(symposium, number, make_consultation(make_session(symposium)), 1)
+    stand(make_session(symposium), number)
     assert seen(symposium, number).standing is Standing.BALLOT
     here = {"symposium": symposium.pk, "number": number}
     assert code_of(examine_project, **here, found=found(cost=1)) is Code.PROJECT_ON_BALLOT
