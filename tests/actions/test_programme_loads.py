@@ -80,7 +80,7 @@ def full() -> tuple[int, bytes]:
     )  # fmt: skip
     OpinionMap.objects.create(consultation=Consultation.objects.get(state="open"), weights={"1": 5_062_500})
     consultation, project = Consultation.objects.get(state="open"), Project.objects.get()
-    Candidacy.objects.create(consultation=consultation, project=project, option=1)
+    Candidacy.objects.create(consultation=consultation, project=project, option=1, label=project.title, cost=500_000)
     closed = Consultation.objects.get(state="closed")
     SharedBudget.objects.create(consultation=closed, outcome=shared_json(Shared((2, 1), Fraction(7, 3))))
     JournalDay.objects.create(symposium_id=symposium, day=date(2022, 5, 24), rows=3, root=b"r" * 32)
