@@ -46,19 +46,19 @@ def draft(symposium: int) -> int:
 
 
 def votes(symposium: int, number: int, crowd: Iterable[Actor], dice: Random) -> list[ballots.Vote]:
-    """Return what so many people of each audience choose: two halves of a crowd that lean otherwise."""
+    """Return what so many people of each audience choose: a third of the crowd leans otherwise."""
     told = story.STORY["budget"]
     voters = enumerate(crowd)
     return [
         ballots.Vote(voter, symposium, number, Audience(door), choices, UUID(int=dice.getrandbits(128)))
         for door, how_many in told["people"].items()
         for person, voter in islice(voters, how_many)
-        if (choices := _chosen(told["leans"].values(), person % 2, dice))
+        if (choices := _chosen(told["leans"].values(), person % 3 == 0, dice))
     ]
 
 
-def _chosen(leans: Iterable[list[int]], half: int, dice: Random) -> tuple[int, ...]:
-    return tuple(option for option, lean in enumerate(leans, 1) if dice.randrange(100) < lean[half])
+def _chosen(leans: Iterable[list[int]], other: bool, dice: Random) -> tuple[int, ...]:
+    return tuple(option for option, lean in enumerate(leans, 1) if dice.randrange(100) < lean[other])
 
 
 def _found(told: dict[str, Any]) -> Findings:
