@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from pabulib import Ballots, given, read
+from pb import Ballots, given, read
 
 
 class Count:

@@ -191,7 +191,7 @@ def test_a_proportional_list_tells_who_paid_for_its_places(session: Session) -> 
     assert "equal part of 3 places" in told
 
 
-@pytest.mark.parametrize("method", sorted(BY_LOT))
+@pytest.mark.parametrize("method", sorted(BY_LOT - {Method.BUDGET}))
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])
 def test_a_ballot_page_of_any_method_is_small(session: Session, method: Method, language: str) -> None:
     labels = [f"Une réponse assez longue, la {n}e" for n in range(8)]
@@ -201,7 +201,7 @@ def test_a_ballot_page_of_any_method_is_small(session: Session, method: Method, 
     assert len(gzip.compress(html, 5)) + headers <= 4_000
 
 
-@pytest.mark.parametrize("method", sorted(BY_LOT))
+@pytest.mark.parametrize("method", sorted(BY_LOT - {Method.BUDGET}))
 def test_each_method_is_drafted_at_the_desk_and_shown_on_the_stage(
     world: World, session: Session, method: Method
 ) -> None:
@@ -223,7 +223,7 @@ CHOSEN = {
 }
 
 
-@pytest.mark.parametrize("method", sorted(BY_LOT))
+@pytest.mark.parametrize("method", sorted(BY_LOT - {Method.BUDGET}))
 def test_each_result_is_a_picture_and_a_sentence_on_the_stage_and_in_the_report(
     session: Session, method: Method
 ) -> None:
