@@ -13,7 +13,7 @@ from halqa.queries.programme import SymposiumView
 from halqa.rules.ballots import Method, Option, Shared, Sharing, State
 from halqa.rules.budget.elections import Ballot as Voted
 from halqa.rules.budget.elections import Election, Project
-from halqa.rules.budget.terms import Rule
+from halqa.rules.budget.terms import Completion, Rule
 from halqa.rules.budget.told import Account, Told, read_account
 
 OVER = (State.CLOSED, State.CERTIFIED)
@@ -121,17 +121,30 @@ def exported(symposium: SymposiumView, view: ConsultationView, country: str) -> 
         "date_end": closed.astimezone(symposium.zone).strftime("%d.%m.%Y"),
         "language": language,
         "currency": sharing.currency,
+        "comment": _comment(sharing),
     }
+    if sum(sharing.costs) <= sharing.budget:
+        meta["fully_funded"] = "1"
     election = Election(projects, Fraction(sharing.budget, unit), Counter(ballots))
     return pabulib.write(pabulib.Budgeting(meta, election, ballots, (), frozenset(map(str, shared.winners))))
 
 
 def _rule(sharing: Sharing) -> str:
-    """Return the name that Pabulib has for a rule; what it has no name for stands in the record."""
+    """Return the name that Pabulib has for a rule; it has none for steps that are a part of the share."""
     if sharing.rule is not Rule.EQUAL_SHARES:
         return "greedy" if sharing.rule is Rule.GREEDY_SKIP else "greedy-no-skip"
-    raised = "/add1" if sharing.completion.startswith("add1") else ""
-    return f"equalshares{raised}{'-comparison' if sharing.compared else ''}"
+    return "unknown" if sharing.compared or sharing.completion is not Completion.NONE else "equalshares"
+
+
+def _comment(sharing: Sharing) -> str:
+    """Return the whole rule in its own words; the lot, and exact prices, stand in the record."""
+    rule = f"#1: {sharing.rule}, ties by lot"
+    if sharing.rule is Rule.EQUAL_SHARES:
+        compared = ", compared" if sharing.compared else ""
+        rule += (
+            f", utility {sharing.utility}, completion {sharing.completion}, step 1/{sharing.parts} of a share{compared}"
+        )
+    return f"{rule}; a project needs {sharing.eligible} of its part in votes"
 
 
 def _line(view: ConsultationView, option: Option, nth: int | None, told: Told | None) -> ProjectView:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 from typing import Any
 from uuid import uuid4
 
@@ -34,7 +35,7 @@ from halqa.models import (
 from halqa.queries.programme import consultation_codes, dump_of
 from halqa.queries.programme.dump import LEFT_OUT, tables
 from halqa.queries.projects import picture_names
-from halqa.rules.ballots import Audience
+from halqa.rules.ballots import Audience, Shared, shared_json
 from halqa.rules.people import NOBODY, SYSTEM, Actor, ActorKind, Role
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
@@ -80,7 +81,8 @@ def full() -> tuple[int, bytes]:
     OpinionMap.objects.create(consultation=Consultation.objects.get(state="open"), weights={"1": 5_062_500})
     consultation, project = Consultation.objects.get(state="open"), Project.objects.get()
     Candidacy.objects.create(consultation=consultation, project=project, option=1, label=project.title, cost=500_000)
-    SharedBudget.objects.create(consultation=consultation, outcome={"winners": []})
+    closed = Consultation.objects.get(state="closed")
+    SharedBudget.objects.create(consultation=closed, outcome=shared_json(Shared((2, 1), Fraction(7, 3))))
     JournalDay.objects.create(symposium_id=symposium, day=date(2022, 5, 24), rows=3, root=b"r" * 32)
     return symposium, _dump(symposium, with_keys=True)
 

@@ -279,11 +279,33 @@ def test_the_ballots_are_handed_out_as_a_pabulib_file_without_anybody_in_it(sess
     answer = Client().get(f"/casa/en/results/{number}/ballots.pb")
     file = pabulib.read(answer.content)
     assert file.election.people == 3
-    assert (file.meta["currency"], file.meta["country"], file.meta["rule"]) == ("MAD", "Morocco", "equalshares/add1")
+    assert (file.meta["currency"], file.meta["country"], file.meta["rule"]) == ("MAD", "Morocco", "unknown")
+    assert file.meta["comment"].startswith(
+        "#1: equal-shares, ties by lot, utility cost, completion add1u, step 1/100 of"
+    )
+    assert "fully_funded" not in file.meta
     assert [str(one.cost) for one in file.election.projects] == ["400000", "300000", "600001/2", "900000"]
     assert file.selected == frozenset(map(str, SharedBudget.objects.get().outcome["winners"]))
     assert b"voter_id;vote\n" in answer.content
     assert pabulib.write(file) == answer.content
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "step"),
+    [
+        ({"rule": Rule.GREEDY_SKIP}, "greedy", False),
+        ({"rule": Rule.GREEDY_STOP}, "greedy-no-skip", False),
+        ({"completion": Completion.NONE}, "equalshares", True),
+        ({"completion": Completion.NONE, "compared": True}, "unknown", True),
+    ],
+)
+def test_a_file_names_its_rule_where_pabulib_has_a_name(session: Session, rule, name: str, *, step: bool) -> None:
+    number = many(session, 3, 10_00, **rule)
+    voted(session, number, (1,), (2, 3))
+    ended(session, number)
+    meta = pabulib.read(Client().get(f"/casa/en/results/{number}/ballots.pb").content).meta
+    assert (meta["rule"], "step 1/100 of a share" in meta["comment"], meta["fully_funded"]) == (name, step, "1")
+    assert ("compared" in meta["comment"]) is ("compared" in rule)
 
 
 def test_a_void_budget_tells_nothing(session: Session, number: int) -> None:

@@ -55,12 +55,13 @@ def purse(bar: Bar, cost: int) -> SafeString:
     left, start, mark = (_at(Fraction(100 * part, most)) for part in (bar.left, bar.start, cost))
     return format_html(
         '<svg class="bar purse" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">'
-        '<path class="hall" d="M0 0h{}v1H0z"/><path class="gone" d="M{} 0H{}v1H{}z"/>'
-        '<path class="mark" d="M{} 0v1"/></svg>',
+        '<path class="hall" d="M0 0h{}v1H0z"/><path class="gone" d="M{} .4H{}V1H{}z"/>'
+        '<path class="edge" d="M{} 0v1"/><path class="mark" d="M{} 0v1"/></svg>',
         left,
         left,
         start,
         left,
+        mark,
         mark,
     )
 
