@@ -154,6 +154,13 @@ def test_projects_whose_ids_are_the_same_are_told_apart_by_their_options(session
     assert [project.id for project in file.election.projects] == ["1", "2", "3", "4"]
 
 
+def test_a_file_may_go_to_standard_output(session: Session, path: Path, capfdbinary: pytest.CaptureFixture) -> None:
+    run("import_budget", path, "--symposium", "casa")
+    voted(session, HELD)
+    run("export_budget", "casa", 1)
+    assert capfdbinary.readouterr().out == pabulib.write(exported())
+
+
 def test_what_is_no_budget_is_not_written(session: Session, tmp_path: Path) -> None:
     make_consultation(session)
     for arguments, said in (
