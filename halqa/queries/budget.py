@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from fractions import Fraction
 
-from halqa.formats import pabulib
 from halqa.models import Ballot, Consultation, SharedBudget
 from halqa.queries.ballots import ConsultationView
-from halqa.queries.programme import SymposiumView
 from halqa.rules.ballots import Method, Option, Shared, Sharing, State
-from halqa.rules.budget.elections import Ballot as Voted
-from halqa.rules.budget.elections import Election, Project
-from halqa.rules.budget.terms import Completion, Rule
 from halqa.rules.budget.told import Account, Told, read_account
 
 OVER = (State.CLOSED, State.CERTIFIED)
@@ -93,58 +87,6 @@ def result_of(view: ConsultationView) -> BudgetView | None:
         lost=tuple(sorted((line for line in lines if not line.nth), key=_nearness)),
         account=account,
     )
-
-
-def exported(symposium: SymposiumView, view: ConsultationView, country: str) -> bytes:
-    """Return the sealed ballots of a budget as a Pabulib file, in the order of the record; nothing before it is shared.
-
-    Projects are known by their numbers and named in the symposium's first language; the winners are marked.
-    """
-    sharing, shared, opened, closed = view.terms.sharing, view.shared, view.moment.opened_at, view.closed_at
-    if sharing is None or shared is None or opened is None or closed is None:
-        return b""
-    language, unit = symposium.languages[0], 10**sharing.decimals
-    projects = tuple(
-        Project(str(option.number), Fraction(cost, unit), option.label.pick(language).words)
-        for option, cost in zip(view.terms.options, sharing.costs, strict=True)
-    )
-    held = Ballot.objects.filter(consultation=view.pk).order_by("pseudonym").values_list("choices", flat=True)
-    ballots = [Voted(tuple(number - 1 for number in choices)) for choices in held]
-    meta = {
-        "description": view.terms.question.pick(language).words,
-        "country": country,
-        "unit": symposium.city.pick(language).words or symposium.slug,
-        "instance": f"{symposium.slug} {view.number}",
-        "vote_type": "approval",
-        "rule": _rule(sharing),
-        "date_begin": opened.astimezone(symposium.zone).strftime("%d.%m.%Y"),
-        "date_end": closed.astimezone(symposium.zone).strftime("%d.%m.%Y"),
-        "language": language,
-        "currency": sharing.currency,
-        "comment": _comment(sharing),
-    }
-    if sum(sharing.costs) <= sharing.budget:
-        meta["fully_funded"] = "1"
-    election = Election(projects, Fraction(sharing.budget, unit), Counter(ballots))
-    return pabulib.write(pabulib.Budgeting(meta, election, ballots, (), frozenset(map(str, shared.winners))))
-
-
-def _rule(sharing: Sharing) -> str:
-    """Return the name that Pabulib has for a rule; it has none for steps that are a part of the share."""
-    if sharing.rule is not Rule.EQUAL_SHARES:
-        return "greedy" if sharing.rule is Rule.GREEDY_SKIP else "greedy-no-skip"
-    return "unknown" if sharing.compared or sharing.completion is not Completion.NONE else "equalshares"
-
-
-def _comment(sharing: Sharing) -> str:
-    """Return the whole rule in its own words; the lot, and exact prices, stand in the record."""
-    rule = f"#1: {sharing.rule}, ties by lot"
-    if sharing.rule is Rule.EQUAL_SHARES:
-        compared = ", compared" if sharing.compared else ""
-        rule += (
-            f", utility {sharing.utility}, completion {sharing.completion}, step 1/{sharing.parts} of a share{compared}"
-        )
-    return f"{rule}; a project needs {sharing.eligible} of its part in votes"
 
 
 def _line(view: ConsultationView, option: Option, nth: int | None, told: Told | None) -> ProjectView:

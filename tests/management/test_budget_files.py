@@ -120,10 +120,10 @@ def test_projects_sent_by_people_come_out_by_their_numbers(session: Session) -> 
     assert "greedy-skip" in file.meta["comment"]
 
 
-def exported() -> pabulib.Budgeting:
+def exported(number: int = 1) -> pabulib.Budgeting:
     symposium = symposium_by_slug("casa")
     assert symposium is not None
-    return budget_file(symposium, 1)
+    return budget_file(symposium, consultation(symposium.pk, number))
 
 
 def test_what_all_can_be_paid_says_so_and_other_rules_are_told(session: Session) -> None:
@@ -137,7 +137,7 @@ def test_what_all_can_be_paid_says_so_and_other_rules_are_told(session: Session)
     file = exported()
     assert errors(pabulib.write(file)) == {}
     assert (file.meta["fully_funded"], file.meta["country"]) == ("1", "Worldwide")
-    assert "at least 1/3 of its share in votes, compared" in file.meta["comment"]
+    assert "share, compared; a project needs 1/3 of its part in votes" in file.meta["comment"]
 
 
 def test_projects_whose_ids_are_the_same_are_told_apart_by_their_options(session: Session, path: Path) -> None:
@@ -150,10 +150,15 @@ def test_projects_whose_ids_are_the_same_are_told_apart_by_their_options(session
     open_budget(session, 3)
     vote(session, 3, [(1, 2), (3,)])
     share_out(session, 3)
-    symposium = symposium_by_slug("casa")
-    assert symposium is not None
-    file = budget_file(symposium, 3)
+    file = exported(3)
     assert [project.id for project in file.election.projects] == ["1", "2", "3", "4"]
+
+
+def test_a_file_may_go_to_standard_output(session: Session, path: Path, capfdbinary: pytest.CaptureFixture) -> None:
+    run("import_budget", path, "--symposium", "casa")
+    voted(session, HELD)
+    run("export_budget", "casa", 1)
+    assert capfdbinary.readouterr().out == pabulib.write(exported())
 
 
 def test_what_is_no_budget_is_not_written(session: Session, tmp_path: Path) -> None:

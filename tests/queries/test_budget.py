@@ -13,7 +13,7 @@ from halqa.queries import budget as queries
 from halqa.queries.ballots import consultation, consultations_of
 from halqa.queries.floor import floor_of
 from halqa.rules.ballots import Method, Sharing
-from tests.factories import make_consultation, make_result, make_session, make_symposium, view_of
+from tests.factories import make_consultation, make_result, make_session, make_symposium
 
 pytestmark = pytest.mark.django_db
 SHARING = Sharing("MAD", 2, 1_000_00, (400_00, 700_00, 900_00))
@@ -60,12 +60,3 @@ def test_a_result_is_read_in_as_many_queries_whatever_there_is(session: Session)
         counts.append((len(read), len(listed), len(floor)))
     assert len(set(counts)) == 1
     assert counts[0][0] == 2
-
-
-def test_a_file_is_there_once_the_budget_is_shared_out(session: Session) -> None:
-    number, symposium = made(session, [1, 2]), view_of(session.symposium)
-    assert queries.exported(symposium, consultation(session.symposium_id, number), "Morocco") == b""
-    budget.share_budgets({}, timezone.now())
-    told = queries.exported(symposium, consultation(session.symposium_id, number), "Morocco").decode()
-    assert "country;Morocco\nunit;casa\n" in told
-    assert "num_votes;2\n" in told

@@ -16,12 +16,12 @@ from halqa.actions.record import export_record
 from halqa.doors.web.pages import place, prepared
 from halqa.doors.web.programme.asked import page_of
 from halqa.doors.web.tags import style
-from halqa.doors.web.tags.numbers import country_of
-from halqa.formats import polis
+from halqa.formats import pabulib, polis
 from halqa.queries import budget
 from halqa.queries.ballots import ConsultationView, consultation, consultations_of
 from halqa.queries.opinions import counted_rows, figures_of, published_rows, result_of
 from halqa.queries.programme import SymposiumView
+from halqa.queries.projects import budget_file
 from halqa.queries.proposals import recommendations, recommendations_citing
 from halqa.queries.record import days_told, participation, record_of, sealed_runs
 from halqa.rules.ballots import Method, State
@@ -85,10 +85,9 @@ def projects(request: HttpRequest, symposium: SymposiumView, number: int) -> Htt
 def ballots_pb(_request: HttpRequest, symposium: SymposiumView, number: int) -> HttpResponse:
     """Hand out the sealed ballots of a budget as a Pabulib file: who chose what, and nothing of who they are."""
     view = consultation(symposium.pk, number)
-    data = budget.exported(symposium, view, country_of(symposium.timezone))
-    if not data or view.moment.state is State.VOID:
+    if view.shared is None or view.moment.state is State.VOID:
         raise Refused(Code.CONSULTATION_UNKNOWN)
-    answer = HttpResponse(data, content_type="text/plain; charset=utf-8")
+    answer = HttpResponse(pabulib.write(budget_file(symposium, view)), content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{symposium.slug}-{number}.pb"'
     return prepared(answer, f"consultation:{view.pk}")
 

@@ -31,4 +31,6 @@ class Command(BaseCommand):
             connection.connection.backup(copy)
         finally:
             copy.close()
-        self.stderr.write(f"Copied to {target}. The keys of the data folder are not in it: keep them apart.")
+        self.stderr.write(
+            f"Copied to {target}. The keys and pictures of the data folder are not in it: keep them apart."
+        )

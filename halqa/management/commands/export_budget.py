@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 
 from halqa.formats import pabulib
 from halqa.management.refusal import fetch, said
+from halqa.queries.ballots import consultation
 from halqa.queries.projects import budget_file
 
 
@@ -27,7 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: Any) -> None:
         with said(options["out"] or ""):
-            data = pabulib.write(budget_file(fetch(options["symposium"]), options["number"]))
+            symposium = fetch(options["symposium"])
+            data = pabulib.write(budget_file(symposium, consultation(symposium.pk, options["number"])))
             if options["out"]:
                 Path(options["out"]).write_bytes(data)
             else:

@@ -11,11 +11,12 @@ from babel.core import get_global
 
 from halqa.formats.pabulib import Budgeting, text_of
 from halqa.models import Ballot, Candidacy, Project
-from halqa.queries.ballots import ConsultationView, consultation
+from halqa.queries.ballots import ConsultationView
 from halqa.queries.programme import SymposiumView
 from halqa.queries.projects.views import option_in
-from halqa.rules.ballots import Option, Sharing
+from halqa.rules.ballots import Option, Sharing, State
 from halqa.rules.budget import elections
+from halqa.rules.budget.terms import Rule
 from halqa.rules.projects import DEGREE, value_of
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import LANGUAGES, Text
@@ -25,15 +26,14 @@ NOTHING = "-"
 NAMELESS = "Worldwide"  # the format's word where there is no country
 
 
-def budget_file(symposium: SymposiumView, number: int) -> Budgeting:
-    """Return a budget (number) that was shared out as a file: who chose what, and nothing of who they are.
+def budget_file(symposium: SymposiumView, view: ConsultationView) -> Budgeting:
+    """Return a budget that was shared out as a file: who chose what, and nothing of who they are.
 
     Ballots stand in the order of the record. Empty ones are left out, for the format has none, and told in a comment.
-    Raises Refused: CONSULTATION_UNKNOWN, CONSULTATION_STATE (it is no budget, or not shared out yet).
+    Raises Refused: CONSULTATION_STATE (it is no budget, not shared out yet, or void).
     """
-    view = consultation(symposium.pk, number)
     sharing, shared = view.terms.sharing, view.shared
-    if sharing is None or shared is None:
+    if sharing is None or shared is None or view.moment.state is State.VOID:
         raise Refused(Code.CONSULTATION_STATE, state=view.moment.state)
     language = next((one for one in (*symposium.languages, *LANGUAGES) if one in LANGUAGES), LANGUAGES[0])
     rows = _projects(view)
@@ -98,14 +98,22 @@ def _meta(symposium: SymposiumView, view: ConsultationView, sharing: Sharing, la
 
 def _counted(sharing: Sharing, projects: Iterable[elections.Project], empty: int) -> dict[str, str]:
     """Return what the format wants said where all can be paid, and in a comment by which rule it was shared out."""
-    rule = [str(sharing.rule), f"utility {sharing.utility}", f"completion {sharing.completion}"]
-    rule += [f"at least {sharing.eligible} of its share in votes"] if sharing.eligible else []
-    rule += ["compared with plain majorities"] if sharing.compared else []
-    said = f"#1: {', '.join(rule)}, ties by a lot drawn before"
+    said = f"#1: {_rule(sharing)}"
     if empty:
         said += f" #2: {empty} empty ballots are left out, which held a share too"
     enough = sum((project.cost for project in projects), Fraction(0)) <= value_of(sharing.budget, sharing.currency)
     return {"comment": said} | ({"fully_funded": "1"} if enough else {})
+
+
+def _rule(sharing: Sharing) -> str:
+    """Return the whole rule in its own words; the lot, and exact prices, stand in the record."""
+    rule = f"{sharing.rule}, ties by lot"
+    if sharing.rule is Rule.EQUAL_SHARES:
+        compared = ", compared" if sharing.compared else ""
+        rule += (
+            f", utility {sharing.utility}, completion {sharing.completion}, step 1/{sharing.parts} of a share{compared}"
+        )
+    return f"{rule}; a project needs {sharing.eligible} of its part in votes"
 
 
 def _more(options: Iterable[Option], rows: Mapping[int, Project]) -> list[dict[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from babel import Locale
-from babel.core import get_global
 from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language
 
@@ -28,9 +27,3 @@ def mean(total: int, of: int) -> str:
 def percent(part: int, whole: int) -> str:
     """Print a share: 41 %; of nothing, 0 %."""
     return format_percent(part / whole if whole else 0, locale=locale())
-
-
-def country_of(timezone: str) -> str:
-    """Return the English name of the country of a timezone: Morocco for Africa/Casablanca."""
-    code = get_global("zone_territories").get(timezone, "")
-    return Locale("en").territories.get(code, "") or "World"
