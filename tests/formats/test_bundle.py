@@ -1,6 +1,7 @@
 """The bundle: written in one pass, read in pieces, refused in words."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -15,6 +16,7 @@ from tests.recount.records import FORGER, SIGNER, entries, lines_of, note, packe
 LINES = lines_of(entries())
 WHOLE = packed(LINES)
 MEMBERS = unpacked(WHOLE)
+SHORTER = re.sub(r"\n\d+", "\n7", note(LINES), count=1)
 
 
 def opened(whole):
@@ -64,7 +66,7 @@ def test_long_and_many_lines_are_read_in_pieces():
         ("key.txt", MEMBERS["key.txt"][:-1] + b"\t", ("key.txt", 0, Why.KEY_MALFORMED)),
         ("key.txt", f"{FORGER.key}\n".encode(), ("checkpoint.txt", 0, Why.NOTE_MALFORMED)),
         ("checkpoint.txt", b"\xff", ("checkpoint.txt", 0, Why.NOTE_MALFORMED)),
-        ("checkpoint.txt", MEMBERS["checkpoint.txt"].replace(b"\n2", b"\n3"), ("checkpoint.txt", 0, Why.SIGNATURE)),
+        ("checkpoint.txt", SHORTER.encode(), ("checkpoint.txt", 0, Why.SIGNATURE)),
         ("leaves.bin", MEMBERS["leaves.bin"] + b"\0", ("leaves.bin", 0, Why.SIZE)),
         ("leaves.bin", b"", ("leaves.bin", 0, Why.SIZE)),
         ("other.txt", b"", ("other.txt", 0, Why.MEMBER_UNEXPECTED)),
@@ -111,7 +113,7 @@ def test_damage_is_told_before_anything_is_read():
         opened(WHOLE[:place] + b"\1" + WHOLE[place + 1 :])
 
 
-@pytest.mark.parametrize("wrong", [note(LINES[1:]), note(LINES).replace("\n2", "\n3", 1), note(LINES, FORGER), ""])
+@pytest.mark.parametrize("wrong", [note(LINES[1:]), SHORTER, note(LINES, FORGER), ""])
 def test_write_refuses_another_checkpoint(wrong):
     with pytest.raises(Malformed):
         bundle.write(io.BytesIO(), readme="", key=SIGNER.key, note=wrong, entries=LINES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -181,6 +182,7 @@ def test_real_files_are_read_and_come_back(name: str) -> None:
 @pytest.mark.skipif(not importlib.util.find_spec("pabulib"), reason="pabulib-checker is not installed")
 def test_what_is_written_passes_the_checker_of_pabulib(tmp_path) -> None:
     checker = importlib.import_module("pabulib").Checker()
-    (tmp_path / "file.pb").write_bytes(pabulib.write(_made()))
+    named = replace(_made(), more=({"name": "Arbres"}, {"name": "Bancs; ombre"}))
+    (tmp_path / "file.pb").write_bytes(pabulib.write(named))
     told = checker.process_files([str(tmp_path / "file.pb")])
     assert told["metadata"]["invalid"] == 0

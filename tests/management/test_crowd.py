@@ -11,6 +11,7 @@ from django.utils import timezone
 from halqa.asgi import Site
 from halqa.doors import live
 from halqa.doors.web.forms.ballots import ballot_form
+from halqa.doors.web.forms.budget import TickForm
 from halqa.management.demo import seed, story
 from halqa.management.demo.browser import Browser
 from halqa.management.demo.crowd import Crowd, filled
@@ -35,12 +36,18 @@ def test_the_crowd_votes_asks_and_supports():
     assert Support.objects.count() == supports + 1
 
 
-@pytest.mark.parametrize("method", [Method.CHOICE, *sorted(BY_LOT)])
+@pytest.mark.parametrize("method", [Method.CHOICE, *sorted(BY_LOT - {Method.BUDGET})])
 def test_the_crowd_fills_in_ballots_of_every_method(method):
     asked = terms() if method is Method.CHOICE else drawn(method)
     form = ballot_form(asked, QueryDict(urlencode(filled(asked, 2))))
     assert form.is_valid()
     assert check_choices(asked, form.cleaned_data["choice"])
+
+
+def test_the_crowd_ticks_one_project_of_a_budget():
+    form = TickForm(QueryDict(urlencode(filled(drawn(Method.BUDGET), 2))))
+    assert form.is_valid()
+    assert form.cleaned_data["tick"] == 2
 
 
 @pytest.mark.django_db(transaction=True)

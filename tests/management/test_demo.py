@@ -73,7 +73,7 @@ def test_a_workshop_beside_has_statements_to_answer(scene):
 
 def test_projects_were_sent_and_examined_in_three_languages(scene):
     listed = public_projects(scene.symposium, timezone.now())
-    assert listed.standings == {Standing.SUBMITTED: 1, Standing.ELIGIBLE: 5, Standing.REFUSED: 1}
+    assert listed.standings == {Standing.SUBMITTED: 1, Standing.BALLOT: 8, Standing.REFUSED: 1}
     assert all(set(one.title.as_dict()) == set(LANGUAGES) for one in listed.items)
     assert sum(one.cost or 0 for one in listed.items) > 1_000_000_00
 

@@ -51,7 +51,7 @@ def test_what_is_not_allowed_says_which_act() -> None:
 
 @pytest.mark.parametrize("act", Act)
 def test_participants_ask_support_vote_and_enter_and_do_nothing_else(act: Act) -> None:
-    own = {Act.ASK_QUESTION, Act.ADD_STATEMENT, Act.SUPPORT_QUESTION, Act.CAST_BALLOT, Act.ENTER}
+    own = {Act.ASK_QUESTION, Act.ADD_STATEMENT, Act.SUPPORT_QUESTION, Act.SUBMIT_PROJECT, Act.CAST_BALLOT, Act.ENTER}
     assert can(account(1, Role.PARTICIPANT), act, 1) is (act in own)
 
 

@@ -49,7 +49,7 @@ def test_encode_and_decode_return_the_same_entry(entry):
 
 def test_every_kind_is_sampled():
     kinds = {"log", "open", "close", "ballot", "result", "void", "certified", "removals", "journal"}
-    assert set(KINDS) == kinds | {"statement", "commitments", "row"}
+    assert set(KINDS) == kinds | {"statement", "commitments", "row", "budget", "bought"}
 
 
 @given(st.sampled_from(sorted(KINDS)), st.data(), st.sampled_from(ODD))
