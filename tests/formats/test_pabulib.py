@@ -182,7 +182,9 @@ def test_real_files_are_read_and_come_back(name: str) -> None:
 @pytest.mark.skipif(not importlib.util.find_spec("pabulib"), reason="pabulib-checker is not installed")
 def test_what_is_written_passes_the_checker_of_pabulib(tmp_path) -> None:
     checker = importlib.import_module("pabulib").Checker()
-    named = replace(_made(), more=({"name": "Arbres"}, {"name": "Bancs; ombre"}))
-    (tmp_path / "file.pb").write_bytes(pabulib.write(named))
+    one = election(["4", "7"], 10, [(0, 1), (1,)])
+    named = replace(one, projects=tuple(replace(project, name=f"No {project.id}") for project in one.projects))
+    file = pabulib.Budgeting(META, named, list(one.ballots), selected=frozenset({"2"}))
+    (tmp_path / "file.pb").write_bytes(pabulib.write(file))
     told = checker.process_files([str(tmp_path / "file.pb")])
     assert told["metadata"]["invalid"] == 0
