@@ -39,7 +39,7 @@ def test_the_crowd_votes_a_poll_closes_within_a_minute_and_all_ends_on_sigterm(h
     printed = links(house)
     assert {"Start here", "Stage", "In the hall", "Online", "Facilitator"} <= set(printed)
     began = time.monotonic()
-    while "results/4" not in get(house, "/demo/fr/report"):
+    while "results/5" not in get(house, "/demo/fr/report"):
         assert time.monotonic() - began < PATIENCE_S, house.said.read_text()
         time.sleep(1)
     out = house.folder / "record.zip"
@@ -65,11 +65,11 @@ def test_without_the_crowd_a_poll_waits_for_you_and_the_one_button_closes_it(hou
     page = get(house, "/demo/fr/ensemble")
     assert page.count("<iframe") == 3
     hall = links(house)["In the hall"].removeprefix(house.address)
-    assert "/vote/4" in get(house, hall)
+    assert "/vote/5" in get(house, hall)
     device = Browser(house.address)
     assert device.send("/demo/fr/ensemble") == 302
     began = time.monotonic()
-    while "results/4" not in get(house, "/demo/fr/report"):
+    while "results/5" not in get(house, "/demo/fr/report"):
         assert time.monotonic() - began < PATIENCE_S, house.said.read_text()
         time.sleep(0.5)
 
