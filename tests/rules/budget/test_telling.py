@@ -106,13 +106,19 @@ def test_points_follow_the_utility() -> None:
     assert points_of(ballot, Utility.COST, ranked=True) == [(4, 1), (2, 1), (7, 1)]
 
 
+BALLOTS = [(2,), (0, 1, 2), ()]
+
+
 def test_what_cannot_be_told_in_time_is_not_promised(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Poor and rich: a cost is looked for where prices have risen above all its supporters' points."""
-    one = election([6, 24, 7], 60, [(0, 1), (0, 1), (1,), (1,), (2,), ()])
+    """Where no lower cost was found in time, a lower one still is named than would have been enough."""
+    one = election([4, 16, 23], 33, BALLOTS)
     told = tell(decide(lay(one, Terms())))
     monkeypatch.setattr(reaching, "TURNS", 0)
     hasty = tell(decide(lay(one, Terms())))
-    assert [line.nth for line in told] == [line.nth for line in hasty]
+    assert [line.nth for line in hasty] == [line.nth for line in told] == [1, None, None]
+    assert (told[2].reach.cheaper, hasty[2].reach.cheaper) == (2, 5)
+    for cheaper in (2, 5):
+        assert 2 in decide(lay(election([4, 16, 23 - cheaper], 33, BALLOTS), Terms())).winners
 
 
 def _case(seed: int) -> oracle.Case:
