@@ -7,18 +7,15 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.anchors import Anchor
 from bench.figures import Figure, begin, tell
 
-RELEASE = "1.2.3"
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "halqa-bench" / f"pabutools-{RELEASE}"
-PYTHON = CACHE / "venv" / "bin" / "python"
+ANCHOR = Anchor("pabutools", "1.2.3")
 GROUND = Path(__file__).with_name("budget_ground.py")
 ONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 BESIDE = ("poland_warszawa_2023_ochota.pb", "us_stanford-dataset_pb-cambridge-2018_vote-approvals.pb")
@@ -39,23 +36,11 @@ def main(_arguments: list[str]) -> int:
         missed = tell(large(Path(room)))
     missed |= tell(completed(folder))
     try:
-        install()
+        ANCHOR.install()
     except subprocess.CalledProcessError as failed:
-        print(f"skipped: pabutools {RELEASE} cannot be set up in {CACHE}: {failed}")
+        print(f"skipped: pabutools {ANCHOR.release} cannot be set up in {ANCHOR.folder}: {failed}")
         return 2
     return missed | tell(beside(folder))
-
-
-def install() -> None:
-    """Set pabutools up once, in an environment of its own; raises CalledProcessError."""
-    if (CACHE / "ready").exists():
-        return
-    begun = time.perf_counter()
-    venv.create(CACHE / "venv", with_pip=True, clear=True)
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", f"pabutools=={RELEASE}"]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    (CACHE / "ready").touch()
-    print(f"pabutools {RELEASE} set up in {time.perf_counter() - begun:.0f} s, in {CACHE}", flush=True)
 
 
 def large(folder: Path) -> Iterator[Figure]:
@@ -102,7 +87,7 @@ def run(task: str, *arguments: object) -> dict[str, Any]:
 
 def ground(path: Path, completion: str, runs: int) -> dict[str, Any]:
     """Run pabutools in its own environment."""
-    return _said([str(PYTHON), "-P", str(GROUND), str(path), completion, str(runs)])
+    return _said([str(ANCHOR.python), "-P", str(GROUND), str(path), completion, str(runs)])
 
 
 def _said(command: list[str]) -> dict[str, Any]:

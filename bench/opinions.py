@@ -11,8 +11,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median, quantiles
@@ -21,12 +19,11 @@ from typing import Any
 import numpy as np
 
 from bench import opinions_pictures, opinions_same
+from bench.anchors import Anchor
 from bench.figures import Figure, begin, tell
 from bench.opinions_run import real
 
-RELEASE = "0.4.0"
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "halqa-bench" / f"red-dwarf-{RELEASE}"
-PYTHON = CACHE / "venv" / "bin" / "python"
+ANCHOR = Anchor("red-dwarf", "0.4.0")
 GROUND = Path(__file__).with_name("opinions_ground.py")
 ONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 UBERX = "vtaiwan.uberx"
@@ -48,9 +45,9 @@ def main(arguments: list[str]) -> int:
         if arguments:
             return tell(alone(Path(folder), int(arguments[0])))
         try:
-            install()
+            ANCHOR.install()
         except subprocess.CalledProcessError as failed:
-            print(f"skipped: red-dwarf {RELEASE} cannot be set up in {CACHE}: {failed}")
+            print(f"skipped: red-dwarf {ANCHOR.release} cannot be set up in {ANCHOR.folder}: {failed}")
             return 2
         paths = {name: keep(Path(folder), Path(data or ""), name) for name in REAL}
         missed = tell(beside(Path(folder), paths[UBERX]))
@@ -58,18 +55,6 @@ def main(arguments: list[str]) -> int:
         missed |= tell(opinions_same.published(Path(data or ""), REAL))
         missed |= tell(opinions_same.fewer_votes(Path(data or ""), REAL))
         return missed | tell(opinions_same.covered())
-
-
-def install() -> None:
-    """Set red-dwarf up once, in an environment of its own; raises CalledProcessError."""
-    if (CACHE / "ready").exists():
-        return
-    begun = time.perf_counter()
-    venv.create(CACHE / "venv", with_pip=True, clear=True)
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", f"red-dwarf=={RELEASE}"]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    (CACHE / "ready").touch()
-    print(f"red-dwarf {RELEASE} set up in {time.perf_counter() - begun:.0f} s, in {CACHE}", flush=True)
 
 
 def keep(folder: Path, data: Path, name: str) -> Path:
@@ -149,7 +134,7 @@ def run(task: str, *arguments: object) -> dict[str, Any]:
 
 def ground(path: Path, runs: int, environ: dict[str, str] | None = None) -> dict[str, Any]:
     """Run red-dwarf in its own environment."""
-    return _said([str(PYTHON), "-P", str(GROUND), str(path), str(runs)], environ or {})
+    return _said([str(ANCHOR.python), "-P", str(GROUND), str(path), str(runs)], environ or {})
 
 
 def _said(command: list[str], environ: dict[str, str]) -> dict[str, Any]:
