@@ -101,50 +101,55 @@ class Purses:
         profile = self.profile
         who, cost = profile.supporters[place], float(profile.costs[place])
         points, counts = profile.points[place], None if profile.single else profile.floats[who]
+        weights = _weights(points, counts)
         money = _sum(held, counts)
         doubt = self.worst * profile.people_of[place] + money * SUM
         can = money > cost + doubt
-        price, missing = self._price(place, held, counts, np.where(can, cost, 0.0))
-        strict = held > _times(price, points) + self._band(price)[:, None]
-        slope = _count(strict, points, counts)
-        loose = self._loose(place, (held > 0) & ~strict)
-        error = (loose + missing + cost * SUM) / np.maximum(slope, LAST)
-        top = 1.0 if points is None else float(points.max())
-        sure = can & (error * top * 2 <= self._band(price)) & (slope > 0)
-        simple = sure & (loose == 0)
-        floor = cost / profile.weights[place]
-        price = np.where(simple, cost / np.maximum(slope, LAST), np.where(sure, price, floor))
-        error = np.where(sure & ~simple, error, price * LAST)
+        price = np.full(len(held), cost / profile.weights[place])
+        error, whole, sure = price * LAST, np.zeros(len(held)), can
+        if can.any():
+            solved, missing = self._price(place, held, counts, np.where(can, cost, 0.0))
+            band = self._band(solved)
+            strict = held > _times(solved, points) + band[:, None]
+            slope = _count(strict, weights)
+            loose = _count((held > 0) & ~strict, _weights(self.errors[who], counts))
+            wrong = (loose + missing + cost * SUM) / np.maximum(slope, LAST)
+            top = 1.0 if points is None else float(points.max())
+            sure = can & (wrong * top * 2 <= band) & (slope > 0)
+            simple = sure & (loose == 0)
+            price = np.where(simple, cost / np.maximum(slope, LAST), np.where(sure, solved, price))
+            error = np.where(sure & ~simple, wrong, price * LAST)
+            whole = np.where(simple, slope, 0.0)
         least, most = _bounds(price, error, float(profile.worths[place]))
         least[money < cost - doubt] = np.inf
         most[~sure] = np.inf
-        return Quote(place, price, error, least, most, np.where(simple, slope, 0.0))
-
-    def _loose(self, place: int, who: Bools) -> Floats:
-        """Return how wrong the money of some supporters (L, m) may be together, at each share; 0 only for nobody."""
-        some = np.flatnonzero(who.any(axis=0))
-        kinds = self.profile.supporters[place][some]
-        errors = self.errors[kinds] if self.profile.single else self.errors[kinds] * self.profile.floats[kinds]
-        summed: Floats = np.asarray(who[:, some] @ errors)
-        return summed
+        return Quote(place, price, error, least, most, whole)
 
     def _price(self, place: int, held: Floats, counts: Floats | None, cost: Floats) -> tuple[Floats, Floats]:
         """Solve sum w min(b, q u) = c for q at each share, and say what is missing still.
 
-        By tangents of a function that is concave in q, from below: from the last price told.
+        By tangents of a function that is concave in q, from below: from the last price told. Where nobody falls dry
+        between two of them, the function is straight, and nothing is missing but what rounding takes.
         """
         points = self.profile.points[place]
+        weights = _weights(points, counts)
         price: Floats = np.maximum(self.prices[place], cost / self.profile.weights[place])
+        slope, missing = np.full(len(price), -1.0), cost
         for _ in range(MOST_TURNS):
             asked = _times(price, points)
+            before, slope = slope, _count(held > asked, weights)
+            if (slope == before).all():
+                missing = cost * SUM
+                break
             missing = cost - _sum(np.minimum(held, asked), counts)
-            slope = _count(held > asked, points, counts)
             short = (slope > 0) & (missing > cost * LAST)
             if not short.any():
-                self.prices[place] = price * (1 - LAST)
-                return price, np.abs(missing)
+                break
             price = price + np.where(short, missing / np.maximum(slope, 1.0), 0.0)
-        return price, cost
+        else:
+            return price, cost
+        self.prices[place] = price * (1 - LAST)
+        return price, np.abs(missing)
 
     def standing(self, place: int, price: Floats, held: Floats | None = None) -> Marks:
         """Return who is surely richer than their payment at this price, near it, or poorer (L, m)."""
@@ -186,11 +191,16 @@ def _times(price: Floats, points: NDArray[np.int64] | None) -> Floats:
     return price[:, None] if points is None else np.asarray(price[:, None] * points, np.float64)
 
 
-def _count(rows: Bools, points: NDArray[np.int64] | None, counts: Floats | None) -> Floats:
-    """Return the points of those who are marked, at each share."""
-    if points is None and counts is None:
-        return np.asarray(np.count_nonzero(rows, axis=1), np.float64)
-    return _sum(rows if points is None else rows * points, counts)
+def _weights(each: NDArray[Any] | None, counts: Floats | None) -> Floats | None:
+    """Return what each column stands for, as often as it counts; None for one each."""
+    if each is None or counts is None:
+        return counts if each is None else each.astype(np.float64)
+    return np.asarray(each * counts, np.float64)
+
+
+def _count(rows: Bools, weights: Floats | None) -> Floats:
+    """Return what the columns that are marked stand for together, at each share; exact for whole numbers."""
+    return np.asarray(np.count_nonzero(rows, axis=1) if weights is None else rows @ weights, np.float64)
 
 
 def _sum(rows: NDArray[Any], counts: Floats | None) -> Floats:
