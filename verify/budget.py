@@ -7,6 +7,7 @@ with the terms that were fixed at opening. `count` takes the same as plain lists
 import heapq
 import itertools
 import json
+import math
 import sys
 from collections import Counter
 from fractions import Fraction
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pb import Ballots, given, read
+from purses import Purses, Supporters
 
 
 class Count:
@@ -28,7 +30,11 @@ class Count:
         self.able = [name for name in costs if self._able(name)]
         kinds = Counter(tuple(sorted(self._points(one).items())) for one in scored)
         self.kinds = [(dict(kind), people) for kind, people in kinds.items()]
-        self.who = {name: [at for at, (one, _) in enumerate(self.kinds) if name in one] for name in self.able}
+        self.scale = math.lcm(*(worth.denominator for one, _ in self.kinds for worth in one.values()))
+        self.who: dict[str, Supporters] = {name: [] for name in self.able}
+        for at, (kind, people) in enumerate(self.kinds):
+            for name, worth in kind.items():
+                self.who[name].append((at, int(worth * self.scale), people))
         self.alive = [name for name in self.able if self.who[name] and costs[name] > 0]
 
     def _able(self, name: str) -> bool:
@@ -64,34 +70,21 @@ class Count:
                 break
         return chosen
 
-    def price(self, name: str, held: list[Fraction]) -> Fraction | None:
-        """Return what a point costs each supporter who can pay as much, or None where they cannot pay together."""
-        purses: Counter[tuple[Fraction, Fraction]] = Counter()
-        for at in self.who[name]:
-            purses[held[at], self.kinds[at][0][name]] += self.kinds[at][1]
-        missing, points = self.costs[name], sum(one * people for (_, one), people in purses.items())
-        for (money, one), people in sorted(purses.items(), key=lambda purse: purse[0][0] / purse[0][1]):
-            if money * points >= missing * one:
-                return missing / points
-            missing, points = missing - money * people, points - one * people
-        return None
-
     def shares(self, share: Fraction) -> list[tuple[str, Fraction]]:
         """Return what equal shares buy, in order, with the price of a point."""
-        held = [share] * len(self.kinds)
+        purses = Purses(share, len(self.kinds), self.costs)
         waiting: list[tuple[Any, ...]] = [(Fraction(0), (), name, Fraction(0), -1) for name in self.alive]
         bought: list[tuple[str, Fraction]] = []
         while waiting:
             _, _, name, price, when = heapq.heappop(waiting)
             if when < len(bought):  # prices only rise: look again before it is bought
-                told = self.price(name, held)
+                told = purses.price(name, self.who[name])
                 if told is not None:
                     worth = told / (self.costs[name] if self.terms["utility"] == "cost" else 1)
                     heapq.heappush(waiting, (worth, self.tie(name, greedy=False), name, told, len(bought)))
                 continue
-            for at in self.who[name]:
-                held[at] -= min(held[at], price * self.kinds[at][0][name])
-            bought.append((name, price))
+            purses.pay(price, self.who[name])
+            bought.append((name, price * self.scale))
         return bought
 
     def stepped(self) -> tuple[int, list[tuple[str, Fraction]]]:
