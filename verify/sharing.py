@@ -14,7 +14,7 @@ NOTHING: dict[str, Any] = {"kind": "nothing"}
 
 
 class Count(approval.Count):
-    """The count of one budget: the order by votes, and every ballot kept to be shared by."""
+    """The count of one budget: the order by votes, and every ballot that holds a share."""
 
     def __init__(self, terms: dict[str, Any], turnout: dict[str, int]) -> None:
         super().__init__(terms, turnout)
@@ -27,8 +27,8 @@ class Count(approval.Count):
             super().check(choices)
 
     def held(self, choices: list[int]) -> dict[int, int]:
-        """Return what a ballot adds to the count of each option, and keep it."""
-        self.held_by.append((list(map(str, choices)), []))
+        """Return what a ballot adds to the count of each option, and keep it; an empty one holds no share."""
+        self.held_by += [(list(map(str, choices)), [])] if choices else []
         return super().held(choices)
 
     def shared(self) -> dict[str, Any]:
@@ -39,7 +39,7 @@ class Count(approval.Count):
             "ranked": False,
             "raises": RAISES,
             "ties": list(map(str, self.lot)),
-            "step": Fraction(self.terms["budget"], max(self.ballots, 1) * self.terms["parts"]),
+            "step": Fraction(self.terms["budget"], max(len(self.held_by), 1) * self.terms["parts"]),
         }
         return budget.Count(costs, Fraction(self.terms["budget"]), self.held_by, self.terms | own).result()
 

@@ -37,6 +37,7 @@ sharings = st.builds(
     eligible=st.sampled_from([Fraction(0), Fraction(1, 3), Fraction(1)]),
     compared=st.booleans(),
 )
+SHARED = Sharing("MAD", 2, 400, costs=(100, 100, 100, 100, 100), completion=Completion.NONE)
 kinds = st.lists(st.frozensets(st.integers(1, 5)).map(lambda one: tuple(sorted(one))), max_size=14)
 
 
@@ -59,6 +60,18 @@ def test_both_share_a_budget_alike(sharing, ticked, costs, lot) -> None:
     assert [line.split()[3] for line in told if line.startswith("winner")] == list(map(str, shared.winners))
     assert len([line for line in told if line.startswith("bought")]) == len(shared.rounds)
     assert shared.cost(sharing) <= sharing.budget or sharing.completion is Completion.NONE
+
+
+def test_an_empty_ballot_holds_no_share() -> None:
+    opened, held = replace(terms("b", options=5, most=5, method=Method.BUDGET), sharing=SHARED), [(1, 2)] * 3 + [(3,)]
+    counts = [SHARING.Count(json.loads(canonical.encode(terms_json(opened))), {"hall": 12}) for _ in range(2)]
+    for count, empty in zip(counts, ([], [()] * 8), strict=True):
+        for one in [*held, *empty]:
+            count.add(list(one), "hall")
+    assert counts[0].shared() == counts[1].shared()
+    with_empty, without = (shared_of(decided(opened, SHARED, Counter(one))) for one in ([*held, *[()] * 8], held))
+    assert with_empty == without
+    assert decided(opened, SHARED, {(): 8}).winners == ()
 
 
 OPENED = terms("aid", options=5, most=5, method=Method.BUDGET)

@@ -113,7 +113,7 @@ def _own(seen: Seen, who: bytes) -> dict[str, Any]:
     """Return what one's own share bought, as long as anybody can tell whose ballot is whose."""
     found = queries.result_of(seen.what)
     held = queries.own_choices(seen.what.pk, who) if who else None
-    if found is None or held is None or found.shared.share is None:
+    if found is None or not held or found.shared.share is None:
         return {"shared": found}
     spent = found.shared.spent_by(held)
     paid = dict(spent.paid)

@@ -100,7 +100,7 @@ def _counted(sharing: Sharing, projects: Iterable[elections.Project], empty: int
     """Return what the format wants said where all can be paid, and in a comment by which rule it was shared out."""
     said = f"#1: {_rule(sharing)}"
     if empty:
-        said += f" #2: {empty} empty ballots are left out, which held a share too"
+        said += f" #2: {empty} empty ballots are left out, which hold no share"
     enough = sum((project.cost for project in projects), Fraction(0)) <= value_of(sharing.budget, sharing.currency)
     return {"comment": said} | ({"fully_funded": "1"} if enough else {})
 

@@ -18,9 +18,12 @@ from halqa.rules.budget.told import Account
 
 
 def decided(terms: Terms, sharing: Sharing, ballots: Mapping[tuple[int, ...], int]) -> Decided:
-    """Decide a budget, from how many ballots tick what: amounts in the smallest unit, projects in order of number."""
+    """Decide a budget, from how many ballots tick what: amounts in the smallest unit, projects in order of number.
+
+    A ballot that ticks nothing holds no share.
+    """
     projects = [Project(str(number), Fraction(cost)) for number, cost in enumerate(sharing.costs, 1)]
-    kinds = {Ballot(tuple(number - 1 for number in ticked)): people for ticked, people in ballots.items()}
+    kinds = {Ballot(tuple(number - 1 for number in ticked)): people for ticked, people in ballots.items() if ticked}
     election = Election(tuple(projects), Fraction(sharing.budget), kinds)
     return decide(lay(election, _rules(terms, sharing, election.people)))
 
