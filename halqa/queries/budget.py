@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from halqa.models import Ballot, Consultation, SharedBudget
 from halqa.queries.ballots import ConsultationView
+from halqa.queries.projects import projects_in
 from halqa.rules.ballots import Method, Option, Shared, Sharing, State
 from halqa.rules.budget.told import Account, Told, read_account
 
@@ -17,7 +18,8 @@ OVER = (State.CLOSED, State.CERTIFIED)
 class ProjectView:
     """A project of a budget that is shared out: what is told of it, and to which others its supporters' money went.
 
-    `nth`: how manieth of those chosen, None where it was not; `told`: None until it is explained.
+    `nth`: how manieth of those chosen, None where it was not; `told`: None until it is explained; `project`: the number
+    of the page that describes it, None where there is none.
     """
 
     option: Option
@@ -26,6 +28,7 @@ class ProjectView:
     nth: int | None
     told: Told | None
     takers: tuple[tuple[Option, int], ...] = ()
+    project: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,11 @@ def result_of(view: ConsultationView) -> BudgetView | None:
     account = read_account(kept) if kept else None
     told = {one.place + 1: one for one in account.projects} if account else {}
     nth = {number: place for place, number in enumerate(view.shared.winners, 1)}
-    lines = [_line(view, option, nth.get(option.number), told.get(option.number)) for option in view.terms.options]
+    behind = projects_in(view)
+    lines = [
+        replace(_line(view, one, nth.get(one.number), told.get(one.number)), project=behind.get(one.number))
+        for one in view.terms.options
+    ]
     return BudgetView(
         sharing=view.terms.sharing,
         shared=view.shared,

@@ -1,4 +1,4 @@
-"""Projects in a browser without script: sent in French and Arabic, let through, costed, voted on, and chosen."""
+"""A budget in a browser, from a project sent in French or Arabic to its explained result on pages and the stage."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ SENT = {
     "ar": ("سقاية في الساحة", "ماء لمن يمر.", "ساحة السوق"),
 }
 STATES = {"fr": ("à l’étude", "soumis au vote", "retenu"), "ar": ("قيد الدراسة", "معروض على التصويت", "اختير")}
+WHY_NOT = {"fr": "personne ne l’a choisi", "ar": "لم يصوت له أحد"}
+CHOSEN = {"fr": "1 projet sur 2 est retenu", "ar": "اختير مشروع واحد من أصل 2"}
 SHARED_S = 90  # a busy machine; the worker takes a second
 
 
-def test_a_project_goes_from_a_phone_to_being_chosen(house, chromium, tmp_path):
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_project_goes_from_a_phone_to_the_stage(house, chromium, tmp_path, script):
     house.command("import_schedule", str(SCHEDULE), "--symposium", SLUG)
     house.command("edit_session", SLUG, "1", "--delay", "0")
     house.start()
-    scenes = {language: Scene(house, chromium, language, script=False) for language in SENT}
+    scenes = {language: Scene(house, chromium, language, script=script) for language in SENT}
     phones = {language: scene.somebody() for language, scene in scenes.items()}
     desk, base = scenes["fr"].staff("organiser"), scenes["fr"].base
     desk.goto(f"{base}/desk/projects")
@@ -46,12 +49,19 @@ def test_a_project_goes_from_a_phone_to_being_chosen(house, chromium, tmp_path):
     _read(phones, scenes, 1, 1)
     desk.goto(f"{base}/desk/sessions/1")
     door = scenes["fr"].code(desk, 0)
-    for phone in phones.values():
-        phone.goto(f"{base}/p/{door}/vote/{number}")
+    for language, phone in phones.items():
+        phone.goto(f"{scenes[language].base}/p/{door}/vote/{number}")
+        phone.locator("#p1 a").click()
+        expect(phone.locator("h1")).to_have_text(SENT["fr"][0])
+        phone.go_back()
         phone.locator("#p1 button").click()
+        expect(phone.locator("#p1 button.on")).to_have_count(1)
     desk.locator(f"#c{number} button[value=close]").click()
     _wait(phones["fr"], f"{base}/projects/1", STATES["fr"][2])
     _read(phones, scenes, 1, 2)
+    for language, phone in phones.items():
+        _explained(phone, scenes[language], number, door)
+        _on_the_stage(scenes[language])
     assert [status for one in scenes.values() for status, _ in one.answers if status >= 500] == []
     house.command("export_budget", SLUG, str(number), "--out", str(tmp_path / "out.pb"))
     file = pabulib.read((tmp_path / "out.pb").read_bytes())
@@ -112,6 +122,31 @@ def _read(phones: dict[str, Page], scenes: dict[str, Scene], number: int, state:
         phone.locator("main summary").click()
         expect(picture).to_be_visible()
         expect(picture).to_have_attribute("width", "800")
+
+
+def _explained(phone: Page, scene: Scene, number: int, door: str) -> None:
+    """Read why one was bought and the other was not, what one's own share bought, and go back to the project."""
+    phone.goto(f"{scene.base}/p/{door}/vote/{number}")
+    expect(phone.locator("main ul li b")).to_contain_text("22")  # half of 45,000.50
+    for _ in range(SHARED_S):
+        phone.goto(f"{scene.base}/results/{number}/projects")
+        if phone.locator("#p1 svg.purse").count():
+            break
+        phone.wait_for_timeout(1000)
+    expect(phone.locator("ol.tells > li h3 bdi, ol.tells > li h3 a")).to_contain_text([SENT["fr"][0]])
+    expect(phone.locator("ul.tells > li p").last).to_contain_text(WHY_NOT[scene.language])
+    phone.locator("ol.tells > li a").first.click()
+    expect(phone.locator("main .tag")).to_have_text(STATES[scene.language][2])
+
+
+def _on_the_stage(scene: Scene) -> None:
+    stage = scene.somebody()
+    stage.set_viewport_size({"width": 1920, "height": 1080})
+    stage.goto(f"{scene.base}/stage/1")
+    expect(stage.locator("#stage")).to_contain_text(SENT["fr"][0])
+    expect(stage.locator("#stage .bars svg.purse")).to_have_count(1)
+    expect(stage.locator("#stage")).to_contain_text(CHOSEN[scene.language])
+    assert stage.evaluate("document.documentElement.scrollHeight <= innerHeight")
 
 
 def _wait(reader: Page, address: str, said: str) -> None:

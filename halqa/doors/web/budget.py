@@ -21,6 +21,7 @@ from halqa.queries.ballots import Seen
 from halqa.queries.budget import ProjectView
 from halqa.queries.floor import DoorwayView
 from halqa.queries.programme import SymposiumView
+from halqa.queries.projects import projects_in
 from halqa.rules.ballots import PROJECTS_ADVISED, Option, State, shuffled
 from halqa.rules.refusals import Refused
 from halqa.rules.text import number
@@ -32,12 +33,16 @@ SHOWN = 30  # projects a page
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A project on the page of one person: what it costs, whether they chose it, and which page it stands on."""
+    """A project on the page of one person: what it costs, whether they chose it, and which page it stands on.
+
+    `project`: the number of the page that describes it, None where there is none.
+    """
 
     option: Option
     cost: int
     ticked: bool
     page: int
+    project: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +90,10 @@ def _projects(request: HttpRequest, seen: Seen, who: bytes) -> dict[str, Any]:
     get_token(request)
     held = (queries.own_choices(seen.what.pk, who) if who else None) or ()
     costs = terms.sharing.costs if terms.sharing else ()
+    behind = projects_in(seen.what)
     offered = [
-        Offered(option, costs[option.number - 1], option.number in held, place // SHOWN + 1)
-        for place, option in enumerate(shuffled(terms, str(request.META["CSRF_COOKIE"]).encode()))
+        Offered(one, costs[one.number - 1], one.number in held, place // SHOWN + 1, behind.get(one.number))
+        for place, one in enumerate(shuffled(terms, str(request.META["CSRF_COOKIE"]).encode()))
     ]
     pages = offered[-1].page
     page = min(max(_page(request), 1), pages)

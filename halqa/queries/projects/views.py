@@ -158,6 +158,13 @@ def option_in(row: Candidacy, view: ConsultationView) -> int | None:
     return option_of(Priced(row.option, row.label, row.cost), view.terms)
 
 
+def projects_in(view: ConsultationView) -> dict[int, int]:
+    """Return the number of the project behind each option of a ballot that has one everybody can read."""
+    rows = Candidacy.objects.filter(consultation=view.pk, project__shown=True).select_related("project")
+    found = ((option_in(row, view), row.project.number) for row in rows)
+    return {option: number for option, number in found if option is not None}
+
+
 def _stand(row: Candidacy, view: ConsultationView, now: datetime | None) -> Stand | None:
     state, option = _seen(view, now), option_in(row, view)
     if state is State.DRAFT or option is None:
