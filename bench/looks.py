@@ -187,7 +187,7 @@ def main(wanted: tuple[str, ...]) -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
             demo.open()
-            demo.wait_for_the_map()
+            demo.wait_for_the_worker()
             studio = Studio(demo, browser, wanted)
             for series in (everybody, team, stage, long_titles):
                 series(studio)

@@ -14,6 +14,7 @@ from http.cookiejar import CookieJar
 from tests.e2e.conftest import House
 
 SLUG = "demo"
+SHARED = 4  # yesterday's budget
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
@@ -76,6 +77,15 @@ class Demonstration(House):
         desk.send(f"{at}/polls/new", now="1", **words)
         return max(map(int, re.findall(r"/polls/(\d+)", desk.get(at))))
 
+    def share(self, desk: Device, question: dict[str, str], projects: dict[str, str], budget: str) -> int:
+        """Put projects, one a line with its cost, to the vote in the live session; return the number of the ballot."""
+        at = self.path(f"desk/sessions/{self.live}")
+        words = {f"question_{one}": said for one, said in question.items()}
+        words |= {f"options_{one}": said for one, said in projects.items()}
+        kept = {"currency": "MAD", "rule": "equal-shares/add1u", "utility": "cost", "parts": "100", "eligible": "0"}
+        desk.send(f"{at}/budgets/new", now="1", budget=budget, **kept, **words)
+        return max(map(int, re.findall(r"/polls/(\d+)", desk.get(at))))
+
     def staff(self, role: str) -> Device:
         """Return a desk where somebody of this role has signed in."""
         device = Device(self.address)
@@ -110,6 +120,8 @@ class Demonstration(House):
             "figures": f"results/{self.map}/statements",
             "step": f"results/{self.talk}",
             "statements_stage": f"stage/{self.beside}",
+            "budget": f"results/{SHARED}",
+            "explained": f"results/{SHARED}/projects",
             "projects": "projects",
             "project": "projects/1",
             "refused": "projects/6",
@@ -132,9 +144,10 @@ class Demonstration(House):
         while not self._has(f"results/{poll}", said):
             time.sleep(0.5)
 
-    def wait_for_the_map(self) -> None:
-        """Wait until the worker has drawn yesterday's map, and looked how sure it is."""
+    def wait_for_the_worker(self) -> None:
+        """Wait until yesterday's map is drawn and weighed, and yesterday's budget shared out and explained."""
         self.wait_for_result(self.map, "votes.csv")
+        self.wait_for_result(SHARED, "purse")
 
     def _has(self, page: str, said: str) -> bool:
         try:

@@ -23,7 +23,7 @@ BUDGET = Path(__file__).with_name("budget.json")
 BUDGETS: dict[str, dict[str, Any]] = json.loads(BUDGET.read_text())["pages"]
 KEY = (
     "home", "programme", "session", "floor", "vote", "receipt", "result", "stage", "recommendation", "report",
-    "statement", "map", "statements_stage",
+    "statement", "map", "statements_stage", "budget", "explained",
 )  # fmt: skip
 QUESTION = {
     "fr": "Comment entretenir et réparer les capteurs de nos rues, de nos places et de nos fontaines ?",
@@ -35,6 +35,7 @@ EIGHT = {
     "ar": "الإنارة العمومية\nنقط الماء والسقايات\nالأرصفة وممرات الراجلين\nالشبكة والهوائيات"
     "\nالحدائق وأشجار الشوارع\nالأسواق المغطاة\nمواقف الحافلات\nجمع النفايات المنزلية",
 }
+PROJECT = {"fr": "Un point d’eau et des bancs à l’ombre, place", "ar": "سقاية ومقاعد في الظل بالساحة"}
 SOON = ["--no-lighthouse"]
 LONG = ["--throttle", "slow4g", "--lh-runs", "5"]
 
@@ -58,7 +59,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
     """A demonstration of its own: what others do to theirs is not weighed."""
     made = Demonstration(tmp_path_factory.mktemp("demo") / "data")
     made.open()
-    made.wait_for_the_map()
+    made.wait_for_the_worker()
     yield made
     made.stop()
 
@@ -136,3 +137,20 @@ def test_every_page_of_the_team_keeps_its_budget(tool, demo, staffed, tmp_path, 
     audits = Audits(tool, tmp_path)
     audits.begin(staffed.address, {name: demo.path(page, language) for name, page in demo.desk_pages().items()}, SOON)
     assert audits.broken() == {}
+
+
+@pytest.mark.timeout(600)
+def test_a_budget_of_forty_projects_keeps_its_budgets(tool, demo, tmp_path):
+    projects = {one: "\n".join(f"{PROJECT[one]} {n}; {n}0 500" for n in range(1, 41)) for one in PROJECT}
+    number = demo.share(demo.staff("organiser"), QUESTION, projects, "900 000")
+    page = demo.path(f"p/{demo.hall}/vote/{number}")
+    for tick in range(1, 6):
+        demo.voter.send(page, tick=str(tick))
+    voter = Relay(demo.port, demo.voter.header())
+    audits = Audits(tool, tmp_path)
+    for language in PROJECT:
+        audits.begin(voter.address, {"ticks": demo.path(f"p/{demo.hall}/vote/{number}", language)}, SOON)
+    found = audits.broken()
+    voter.end()
+    audits.begin(demo.address, {"stage": demo.path(f"stage/{demo.live}", "ar")}, SOON)
+    assert found | audits.broken() == {}

@@ -92,7 +92,7 @@ def tour(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     demo = Demonstration(tmp_path_factory.mktemp("demo") / "data")
     demo.open()
     demo.wait_for_the_late()
-    demo.wait_for_the_map()
+    demo.wait_for_the_worker()
     yield Tour(chromium, demo, demo.staff("organiser"))
     demo.stop()
 
