@@ -267,12 +267,6 @@ def test_the_stage_shows_the_budget_then_its_result(session: Session, number: in
     assert "3 of 4 projects are chosen" in get("/casa/en/report")[1]
 
 
-def test_a_stage_of_many_projects_shows_none_before_the_result(session: Session) -> None:
-    many(session)
-    html = get(f"/casa/fr/stage/{session.number}")[1]
-    assert "rue des Écoles" not in html
-
-
 def test_the_ballots_are_handed_out_as_a_pabulib_file_without_anybody_in_it(session: Session, number: int) -> None:
     voted(session, number, (1, 2), (3,), ())
     ended(session, number)

@@ -121,6 +121,12 @@ def room(options: Iterable[Option]) -> stage.Room:
 
 
 @register.filter
+def priced_room(projects: Iterable[tuple[Option, str]]) -> stage.Room:
+    """Tell how projects are laid out on the stage, each with its cost behind it."""
+    return stage.room(f"{_longest(option.label)} {cost}" for option, cost in projects)
+
+
+@register.filter
 def result_room(lines: Sequence[Line]) -> stage.Room:
     """Tell how the first answers of a result are laid out on the stage: in one column."""
     return stage.room((_longest(line.option.label) for line in lines[: stage.FIRST]), bars=True)

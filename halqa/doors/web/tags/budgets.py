@@ -15,9 +15,10 @@ from django.utils.translation import gettext, pgettext_lazy
 from halqa.doors.web.tags.numbers import locale, mean, percent
 from halqa.queries.ballots import ConsultationView
 from halqa.queries.budget import BudgetView
-from halqa.rules.ballots import Sharing
+from halqa.rules.ballots import Option, Sharing, Terms
 from halqa.rules.budget.told import Bar, Fairness
 
+STAGED = 18  # projects: three columns of six
 GAP = 0.4  # between the parts of a bar, in hundredths of its length
 SYMBOLS = {"MAD": pgettext_lazy("the currency of Morocco, after an amount", "MAD")}
 
@@ -76,6 +77,13 @@ def cost(view: ConsultationView) -> str:
     return money(view.shared.cost(sharing), sharing) if view.shared and sharing else ""
 
 
+def staged(terms: Terms) -> list[tuple[Option, str]]:
+    """Give the first projects of a budget, as many as a stage has room for, each with its cost."""
+    sharing = terms.sharing
+    costs = [money(one, sharing) for one in sharing.costs[:STAGED]] if sharing else []
+    return list(zip(terms.options, costs, strict=False))
+
+
 def fairness(view: BudgetView) -> list[tuple[str, str, str, int]]:
     """Give each figure in words, of this result and of most votes first, and which is the better: 1, 2, or 0."""
     if view.account is None:
@@ -122,4 +130,5 @@ TAGS: dict[str, Callable[..., object]] = {
     "budget_cost": cost,
     "fairness_rows": fairness,
     "purse_bar": purse,
+    "staged": staged,
 }
