@@ -122,6 +122,10 @@ PHRASES = {
         "Somebody else changed this project meanwhile. What you typed is below, not saved: save it to replace theirs."
     ),
     Code.PROJECT_ON_BALLOT: _("This project is on a ballot, or was: what people chose from stays as it was."),
+    Code.PROJECT_NOT_FREE: _(
+        "Project %(number)d cannot stand on this ballot any more: it was hidden, is not eligible, or stands on another "
+        "ballot. Please take it off the draft, or examine it again."
+    ),
     Code.PROJECTS_CLOSED: _("No projects are taken at present."),
     Code.PROJECTS_YOURS: ngettext_lazy(
         "You have sent %(most)d project, which is the most for one device.",

@@ -26,7 +26,7 @@ SHARING: Shape = {
     "rule": one_of("equal-shares", "greedy-skip", "greedy-stop"),
     "utility": one_of("cost", "cardinality"),
     "completion": one_of("none", "add1", "add1-overshoot", "add1u", "greedy"),
-    "parts": number(1, 10_000),
+    "parts": number(1, 1000),
     "eligible": like(r"(?:0|[1-9][0-9]{0,8})/[1-9][0-9]{0,8}"),
     "compared": is_flag,
 }

@@ -244,6 +244,12 @@ def receipt(symposium: int, typed: str) -> ReceiptView:
     )
 
 
+def latest_receipt(consultation: int, pseudonym: bytes) -> str:
+    """Return the code of the last receipt that somebody got in a consultation (pk), empty where there is none."""
+    rows = Receipt.objects.filter(consultation=consultation, pseudonym=pseudonym).order_by("-pk")
+    return rows.values_list("code", flat=True).first() or ""
+
+
 def _entry_of(found: Receipt) -> Entry | None:
     """Return the entry of the record that holds the commitment of a receipt, alone or among others."""
     rows = Entry.objects.filter(consultation=found.consultation_id, commitment__lte=found.commitment)

@@ -84,6 +84,7 @@ class Code(StrEnum):
     PROJECT_UNKNOWN = "project_unknown"
     PROJECT_CHANGED = "project_changed"
     PROJECT_ON_BALLOT = "project_on_ballot"
+    PROJECT_NOT_FREE = "project_not_free"
     PROJECTS_CLOSED = "projects_closed"
     PROJECTS_YOURS = "projects_yours"
     PROJECTS_FULL = "projects_full"

@@ -133,15 +133,14 @@ def test_a_tick_of_a_budget_is_cast_at_once_and_leads_back_to_its_place(poll: Po
     session = Session.objects.get(symposium=poll.symposium)
     sharing = Sharing("MAD", 2, 900, (300, 400, 500))
     poll.path = f"{poll.path.rpartition('/')[0]}/{make_consultation(session, method=Method.BUDGET, sharing=sharing)}"
-    answers = [poll.send(tick=tick) for tick in ("2", "3", "-3")]
+    answers = [poll.send(tick=tick) for tick in ("2", "3", "1")]
     assert poll.at_once == [False, True, True]
-    for answer, place in zip(answers, (2, 3, 3), strict=True):
-        leads = rf"{poll.path}\?page=1&r=[0-9A-Z-]{{14}}#p{place}"
-        assert (answer.status, bool(re.fullmatch(leads, answer.headers["location"]))) == (303, True)
+    for answer, place in zip(answers, (2, 3, 1), strict=True):
+        assert (answer.status, answer.headers["location"]) == (303, f"{poll.path}?page=1#p{place}")
     assert set(answers[0].headers) == set(answers[1].headers)
-    assert sorted(Ballot.objects.values_list("choices", flat=True)) == [[], [2], [3]]
-    assert poll.send(tick="0").status == poll.send(tick="9").status == 422
-    assert poll.at_once[3:] == [False, False]
+    assert sorted(Ballot.objects.values_list("choices", flat=True)) == [[1], [2], [3]]
+    assert [poll.send(tick=tick).status for tick in ("0", "9", "-3", "-9")] == [422] * 4
+    assert poll.at_once[3:] == [False] * 4
 
 
 @pytest.mark.parametrize(

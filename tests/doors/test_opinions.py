@@ -68,7 +68,7 @@ def test_statements_come_one_at_a_time_until_none_is_left(page: str) -> None:
         seen.append(asked(html))
         status, where, _ = answer(client, page, "1")
         assert status == 303
-        assert where == f"{page}?r={Receipt.objects.last().code}"
+        assert where == page
     assert sorted(seen) == [1, 2, 3]
     html = client.get(where).content.decode()
     assert "You have answered every statement." in html

@@ -162,8 +162,8 @@ def _one(vote: Vote, ledger: _Ledger, now: datetime) -> Outcome:
         may(vote.by, Act.CAST_BALLOT, vote.symposium)
         person, terms = vote.by.person, terms_of(row)
         pseudonym = _pseudonym(vote, ledger.consultations)
-        held = ledger.held.get((row.pk, pseudonym or b"", vote.statement), ())
-        chosen = ticked(held, vote.tick) if vote.tick else vote.choices
+        held = ledger.held.get((row.pk, pseudonym or b"", vote.statement))
+        chosen = ticked(terms, held, vote.tick) if vote.tick else vote.choices
         choices = accept(terms, moment_of(row), vote.audience, chosen, now)
         check_statement(terms, vote.statement, ledger.statements.get(row.pk, ()))
     except Refused as refused:

@@ -16,8 +16,9 @@ from halqa.actions.opinions import seed
 from halqa.actions.programme.hours import announce_live
 from halqa.actions.programme.numbers import lock_symposium, next_number
 from halqa.models import Consultation, Session
-from halqa.queries.ballots import terms_of
+from halqa.queries.ballots import consultation, terms_of
 from halqa.queries.floor import place_of
+from halqa.queries.projects import not_free
 from halqa.rules.ballots import (
     BY_LOT,
     SEED_BYTES,
@@ -120,11 +121,13 @@ def _drawn(terms: Terms) -> Terms:
 def open_consultation(*, by: Actor, symposium: int, number: int, at: datetime | None = None) -> None:
     """Open a drafted consultation: at its place now (or `at`), for the others after the delay; its rules are recorded.
 
-    Raises Refused: NOT_ALLOWED, CONSULTATION_UNKNOWN, CONSULTATION_STATE.
+    Raises Refused: NOT_ALLOWED, CONSULTATION_UNKNOWN, CONSULTATION_STATE, PROJECT_NOT_FREE (with its number).
     """
     may(by, Act.OPEN_CONSULTATION, symposium)
     with transaction.atomic():
         row = _fetch(symposium, number, State.DRAFT)
+        for taken in not_free(consultation(symposium, number), symposium)[:1]:
+            raise Refused(Code.PROJECT_NOT_FREE, number=taken)
         row.opened_at = at or timezone.now()
         row.state = State.OPEN
         row.delay = row.session.delay

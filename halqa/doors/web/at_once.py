@@ -67,7 +67,7 @@ class AtOnce:
             let_go(request, ballot.by.id)
             return None
         if ballot.tick:
-            return _answer(request, budget.led_on(request, given, ballot.tick))
+            return _answer(request, budget.led_on(request, ballot.tick))
         return _answer(request, to_receipt(request, *where, given))
 
 

@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 
-from halqa.actions.ballots import Given, Vote, hand_in
+from halqa.actions.ballots import Vote, hand_in
 from halqa.doors.web import signin
 from halqa.doors.web.forms.budget import TickForm
 from halqa.doors.web.pace import hold_back
 from halqa.doors.web.pages import see_other, show_again
 from halqa.queries import budget as queries
-from halqa.queries.ballots import Seen
+from halqa.queries.ballots import Seen, latest_receipt
 from halqa.queries.budget import ProjectView
 from halqa.queries.floor import DoorwayView
 from halqa.queries.programme import SymposiumView
@@ -69,7 +69,7 @@ def offer(
         "door": door,
         "seen": seen,
         "form": sent,
-        "receipt": request.GET.get("r", "")[:14],
+        "receipt": latest_receipt(seen.what.pk, who) if who else "",
         **(_projects(request, seen, who) if seen.state is State.OPEN else {}),
         **(_own(seen, who) if seen.state is State.CLOSED else {}),
     }
@@ -138,7 +138,8 @@ def take(
         return form, None
     try:
         vote = tick_of(request, symposium, door, asked, form)
-        return led_on(request, hand_in(vote), vote.tick)
+        hand_in(vote)
+        return led_on(request, vote.tick)
     except Refused as refused:
         return form, refused
 
@@ -150,7 +151,7 @@ def tick_of(request: HttpRequest, symposium: SymposiumView, door: DoorwayView, a
     return Vote(by, symposium.pk, asked, door.audience, (), signin.act_of(request), tick=form.cleaned_data["tick"])
 
 
-def led_on(request: HttpRequest, given: Given, tick: int) -> HttpResponse:
+def led_on(request: HttpRequest, tick: int) -> HttpResponse:
     """Lead back to the page where a project was ticked, and keep the pass that did so."""
-    address = f"{request.path}?page={max(_page(request), 1)}&r={given.code}#p{abs(tick)}"
+    address = f"{request.path}?page={max(_page(request), 1)}#p{abs(tick)}"
     return signin.keep_pass(request, see_other(address))

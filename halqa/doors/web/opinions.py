@@ -12,7 +12,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from halqa.actions.ballots import Given, Vote, hand_in
+from halqa.actions.ballots import Vote, hand_in
 from halqa.actions.opinions import add_statement
 from halqa.doors.web import signin
 from halqa.doors.web.forms.opinions import OpinionForm, StatementForm
@@ -20,7 +20,7 @@ from halqa.doors.web.pace import hold_back
 from halqa.doors.web.pages import see_other, show_again
 from halqa.doors.web.tags import style
 from halqa.queries import opinions as queries
-from halqa.queries.ballots import ConsultationView, Seen
+from halqa.queries.ballots import ConsultationView, Seen, latest_receipt
 from halqa.queries.floor import DoorwayView
 from halqa.queries.opinions import StatementView
 from halqa.queries.programme import SymposiumView
@@ -51,7 +51,6 @@ def offer(
         "seen": seen,
         "form": sent,
         "add": sent if isinstance(sent, StatementForm) else StatementForm(),
-        "receipt": request.GET.get("r", "")[:14],
         "added": "added" in request.GET,
         **_statements(request, symposium, seen),
         **_own(request, symposium, seen),
@@ -99,6 +98,7 @@ def _statements(request: HttpRequest, symposium: SymposiumView, seen: Seen) -> d
         "earlier": page - 1,
         "later": page + 1 if page * SHOWN < len(past) else 0,
         "own": queries.own_statements(seen.what.pk, person),
+        "receipt": latest_receipt(seen.what.pk, who) if who else "",
         "circle": ring(seen.what.turnout),
     }
 
@@ -147,7 +147,7 @@ def take(request: HttpRequest, symposium: SymposiumView, door: DoorwayView, aske
         query = _take(request, symposium, door, asked, form.cleaned_data)
     except Refused as refused:
         return form, refused
-    return signin.keep_pass(request, see_other(f"{request.path}?{urlencode(query)}"))
+    return signin.keep_pass(request, see_other(f"{request.path}?{urlencode(query)}".rstrip("?")))
 
 
 Sent = tuple[OpinionForm | StatementForm, Refused | None]
@@ -163,5 +163,5 @@ def _take(
         words = Text.one(typed["words"], language_of(typed["words"], get_language() or "fr"))
         add_statement(by=by, symposium=symposium.pk, doorway=door.code, consultation=asked, words=words, act_id=act)
         return {"added": ""}
-    given: Given = hand_in(Vote(by, symposium.pk, asked, door.audience, typed["choice"], act, typed["statement"]))
-    return {"r": given.code}
+    hand_in(Vote(by, symposium.pk, asked, door.audience, typed["choice"], act, typed["statement"]))
+    return {}

@@ -178,6 +178,13 @@ def eligible_projects(symposium: int) -> list[ProjectView]:
     return [view for view in _views(rows, stands_of(symposium, None)) if view.standing is Standing.ELIGIBLE]
 
 
+def not_free(draft: ConsultationView, symposium: int) -> list[int]:
+    """Return the projects (numbers) of a draft that cannot stand on it any more, since nothing binds before opening."""
+    free = {view.pk for view in eligible_projects(symposium)}
+    rows = Candidacy.objects.filter(consultation=draft.pk).exclude(project__in=free).select_related("project")
+    return [row.project.number for row in rows if option_in(row, draft) is not None]
+
+
 def eligible(symposium: int) -> tuple[Priced, ...]:
     """Return the projects that can stand on a ballot as its options, by number."""
     return priced(eligible_projects(symposium))

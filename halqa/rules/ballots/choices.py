@@ -33,9 +33,17 @@ def check_open(terms: Terms, moment: Moment, audience: Audience, now: datetime) 
         raise Refused(Code.CONSULTATION_CLOSED)
 
 
-def ticked(held: Iterable[int], tick: int) -> tuple[int, ...]:
-    """Return what a ballot holds once an option is ticked (its number) or no more (its number below zero)."""
-    return tuple(sorted({*held, tick} if tick > 0 else set(held) - {-tick}))
+def ticked(terms: Terms, held: Iterable[int] | None, tick: int) -> tuple[int, ...]:
+    """Return what a ballot holds once an option is ticked (its number) or no more (its number below zero).
+
+    `held`: None where there is no ballot yet. Raises Refused: CHOICE_UNKNOWN (there is no such option, or ballots of
+    this method are not ticked one by one), CHOICE_MISSING (there is nothing to take back).
+    """
+    if terms.method is not Method.BUDGET or abs(tick) not in {option.number for option in terms.options}:
+        raise Refused(Code.CHOICE_UNKNOWN, field="choice")
+    if held is None and tick < 0:
+        raise Refused(Code.CHOICE_MISSING, field="choice")
+    return tuple(sorted({*(held or ()), tick} if tick > 0 else set(held or ()) - {-tick}))
 
 
 def check_choices(terms: Terms, chosen: tuple[int, ...]) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from halqa.actions.projects import draft_budget
 from halqa.models import Candidacy, Consultation, Project, Session
 from halqa.queries.ballots import consultation
 from halqa.queries.projects import eligible
-from halqa.rules.ballots import Method, Priced, Sharing, budget_draft
+from halqa.rules.ballots import Method, Priced, Sharing, State, budget_draft
 from halqa.rules.people import SYSTEM, Role
 from halqa.rules.projects import Standing
 from halqa.rules.refusals import Code, Refused
@@ -50,6 +50,25 @@ def test_eligible_projects_become_the_options_of_a_draft(session: Session) -> No
     assert [option.label for option in view.terms.options] == [found().title] * 3
     assert list(Candidacy.objects.values_list("option", "project__number")) == [(1, 1), (2, 2), (3, 3)]
     assert eligible(session.symposium_id)[0] == Priced(1, found().title, 1_250_000)
+
+
+def test_what_was_hidden_or_refused_or_stands_elsewhere_does_not_come_with_the_opening(session: Session) -> None:
+    """A draft binds nothing: what became of its projects since is looked at when it opens."""
+
+    def refused(number: int) -> tuple[Code, object]:
+        with pytest.raises(Refused) as told:
+            open_budget(session, number)
+        return told.value.code, told.value.facts["number"]
+
+    first, second = draft(session), draft(session)
+    project = Project.objects.get(number=2)
+    for change in ({"shown": False, "state": "submitted"}, {"state": "refused"}):
+        Project.objects.filter(pk=project.pk).update(**change)
+        assert refused(first) == (Code.PROJECT_NOT_FREE, 2)
+    assert Consultation.objects.get(number=first).state == State.DRAFT
+    Project.objects.filter(pk=project.pk).update(state="eligible", shown=True)
+    open_budget(session, first)
+    assert refused(second) == (Code.PROJECT_NOT_FREE, 1)
 
 
 def test_a_project_goes_from_eligible_to_chosen_or_not(session: Session) -> None:

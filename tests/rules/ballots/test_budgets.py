@@ -137,10 +137,19 @@ def test_what_is_no_amount_in_this_currency_is_refused(typed: str, decimals: int
 
 
 def test_a_tick_changes_one_project_and_leaves_the_others() -> None:
-    assert ticked([2, 5], 3) == (2, 3, 5)
-    assert ticked([2, 5], 5) == ticked([5, 2], 2) == (2, 5)
-    assert ticked([2, 5], -2) == (5,)
-    assert ticked([2, 5], -4) == (2, 5)
+    five = terms(projects=tuple(Priced(number, Text.one(f"P{number}", "fr"), 100) for number in range(1, 6)))
+    assert ticked(five, [2, 5], 3) == (2, 3, 5)
+    assert ticked(five, [2, 5], 5) == ticked(five, [5, 2], 2) == (2, 5)
+    assert ticked(five, [2, 5], -2) == (5,)
+    assert ticked(five, [2, 5], -4) == (2, 5)
+    assert ticked(five, None, 4) == (4,)
+    for tick in (6, -6, 10**9):
+        with said(Code.CHOICE_UNKNOWN, field="choice"):
+            ticked(five, [2, 5], tick)
+    with said(Code.CHOICE_MISSING, field="choice"):
+        ticked(five, None, -4)
+    with said(Code.CHOICE_UNKNOWN, field="choice"):
+        ticked(replace(five, method=Method.APPROVAL), [2], 3)
 
 
 def test_who_takes_every_tick_back_keeps_an_empty_ballot() -> None:
