@@ -18,6 +18,7 @@ from typing import ClassVar
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--no-sandbox",
@@ -67,6 +68,17 @@ class House:
         found = re.search(r"/enter/\S+", said)
         assert found, said
         return self.address + found[0]
+
+    def recounted(self, symposium: str) -> str:
+        """Export a record, have both programs count it, and return what both say alike."""
+        out = self.folder.parent / "record.zip"
+        self.command("export_record", symposium, "--out", str(out))
+        said = set()
+        for words in (["-m", "halqa.recount"], ["-E", "-s", "-S", str(ROOT / "verify" / "record.py")]):
+            command = [sys.executable, *words, str(out)]
+            said.add(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+        assert len(said) == 1
+        return said.pop()
 
     def start(self, command: str = "serve") -> None:
         """Serve, and wait until it answers."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_story import DELAY_S, ROOT, SCHEDULE, SLUG, Scene
+from tests.e2e.conftest import House
+from tests.e2e.test_story import DELAY_S, SCHEDULE, SLUG, Scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.unmeasured]
 QUESTION = {"fr": "Qu’est-ce qui rend la rue vivable ?", "ar": "ما الذي يجعل الشارع صالحا للعيش؟"}
@@ -24,7 +22,7 @@ BESIDE = {"fr": ("fr", "De l’ombre à chaque arrêt."), "ar": ("ar", "ظل ف�
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 @pytest.mark.parametrize("language", ["fr", "ar"])
-def test_hall_and_online_answer_statements(house, chromium, tmp_path, language, script):
+def test_hall_and_online_answer_statements(house, chromium, language, script):
     house.command("import_schedule", str(SCHEDULE), "--symposium", SLUG)
     house.command("edit_session", SLUG, "1", "--delay", str(DELAY_S))
     house.start()
@@ -68,7 +66,7 @@ def test_hall_and_online_answer_statements(house, chromium, tmp_path, language, 
     desk.wait_for_timeout(1000 * DELAY_S + 4000)
     hall.goto(f"{scene.base}/results/{number}/statements")
     expect(hall.locator("tbody tr")).to_have_count(4)
-    _recount(house, tmp_path, number)
+    _recount(house, number)
     assert [status for status, _ in scene.answers if status >= 500] == []
 
 
@@ -130,13 +128,7 @@ def _let_through_translate_and_stage(scene: Scene, desk: Page, number: int, lang
     expect(desk.locator("#s4")).to_contain_text(words)
 
 
-def _recount(house, tmp_path: Path, number: int) -> None:
-    out = tmp_path / "record.zip"
-    house.command("export_record", SLUG, "--out", str(out))
-    said = []
-    for command in ([sys.executable, "-m", "halqa.recount"], [sys.executable, "-E", "-s", "-S", "verify/record.py"]):
-        done = subprocess.run([*command, str(out)], cwd=ROOT, capture_output=True, text=True, check=True)
-        said.append(done.stdout)
-    assert said[0] == said[1]
-    assert len(re.findall(r"^statement ", said[0], re.MULTILINE)) == 4 * 4
-    assert re.search(r"^ballots \S+ 2$", said[0], re.MULTILINE), number
+def _recount(house: House, number: int) -> None:
+    said = house.recounted(SLUG)
+    assert len(re.findall(r"^statement ", said, re.MULTILINE)) == 4 * 4
+    assert re.search(r"^ballots \S+ 2$", said, re.MULTILINE), number
