@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from halqa.doors.web.forms.ballots import PollForm
 from halqa.doors.web.forms.fields import Ruled
-from halqa.rules.ballots import PROJECTS_MOST, Draft, Priced, Sharing, Terms, amount, budget_draft
+from halqa.rules.ballots import PROJECTS_MOST, Draft, Priced, Sharing, Terms, amount, budget_draft, settled
 from halqa.rules.ballots.terms import OPTION_LONGEST
 from halqa.rules.budget.terms import Completion, Rule, Utility
 from halqa.rules.refusals import Code, Refused
@@ -62,7 +62,8 @@ def _currency(typed: str) -> str:
     return code
 
 
-def _rule(typed: str) -> tuple[Rule, Completion]:
+def rule_of(typed: str) -> tuple[Rule, Completion]:
+    """Return the rule that was chosen of RULES; raises Refused REQUIRED."""
     if typed not in dict(RULES):
         raise Refused(Code.REQUIRED, field="rule")
     rule, completion = typed.split("/")
@@ -105,7 +106,7 @@ class BudgetForm(PollForm):
     budget = Ruled(
         str.strip, label=_("Budget"), widget=forms.TextInput(attrs={"inputmode": "decimal", "maxlength": 30})
     )
-    rule = Ruled(_rule, label=_("Rule"), widget=forms.Select(choices=RULES))
+    rule = Ruled(rule_of, label=_("Rule"), widget=forms.Select(choices=RULES))
     utility = Ruled(_utility, label=_("With equal shares"), widget=forms.Select(choices=UTILITIES))
     parts = Ruled(
         _parts,
@@ -130,7 +131,7 @@ class BudgetForm(PollForm):
 
     def fill(self, terms: Terms, lasts: int | None) -> None:
         """Show what was drafted, to be changed."""
-        sharing = terms.sharing or Sharing("", 0, 0)
+        sharing = settled(terms.sharing or Sharing("", 0, 0))
         costs = [_typed(cost, sharing.decimals) for cost in sharing.costs]
         self.initial = {
             "currency": sharing.currency,
