@@ -12,9 +12,11 @@ from halqa.actions.projects.imports import import_budget
 from halqa.doors.web.forms.budget import RULES
 from halqa.models import Consultation
 from halqa.queries.ballots import consultation, terms_of
+from halqa.queries.projects import projects_in
 from halqa.rules.ballots import Sharing, Terms
 from halqa.rules.budget.terms import Completion, Rule
 from halqa.rules.people import SYSTEM
+from halqa.rules.projects import places_of
 from halqa.rules.text import Text
 from tests.actions.projects.ground import make_project
 from tests.doors.world import World, make_world
@@ -94,6 +96,11 @@ def drafted(world: World, sharing: Sharing, **changed: object) -> int:
     return draft_budget(by=SYSTEM, symposium=world.symposium.pk, session=1, question=QUESTION, sharing=sharing)
 
 
+def undrawn(terms: Terms) -> Terms:
+    """Return terms without what chance draws anew for each draft."""
+    return replace(terms, lot=(), seed="")
+
+
 def kept(world: World, number: int) -> Terms:
     return consultation(world.symposium.pk, number).terms
 
@@ -121,6 +128,14 @@ def test_most_votes_first_stays_so_whoever_drafts_it(world: World, rule: Rule) -
         for sharing in (kept(world, number).sharing, again(world, number).sharing):
             assert sharing is not None
             assert (sharing.rule, sharing.completion) == (rule, Completion.NONE)
+
+
+@pytest.mark.parametrize("currency", ["MAD", "IQD", "LBP", "RSD", "XPF", "CLF", "JPY"])
+def test_amounts_stay_what_they_are_in_every_currency(world: World, currency: str) -> None:
+    number = drafted(world, Sharing(currency, places_of(currency), 300 * 10 ** places_of(currency)))
+    before = kept(world, number)
+    assert undrawn(again(world, number)) == undrawn(before)
+    assert sorted(projects_in(consultation(world.symposium.pk, number))) == [1, 2]
 
 
 def test_a_draft_of_before_that_completes_most_votes_first_is_shown_as_what_it_is(world: World) -> None:

@@ -7,8 +7,7 @@ from fractions import Fraction
 from itertools import zip_longest
 from typing import Any
 
-from babel.core import get_global
-from babel.numbers import get_currency_precision, get_territory_currencies, is_currency
+from babel.numbers import is_currency
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from halqa.doors.web.forms.fields import Ruled
 from halqa.rules.ballots import PROJECTS_MOST, Draft, Priced, Sharing, Terms, amount, budget_draft, settled
 from halqa.rules.ballots.terms import OPTION_LONGEST
 from halqa.rules.budget.terms import Completion, Rule, Utility
+from halqa.rules.projects import places_of, plain_amount
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text, number, plain_digits
 
@@ -47,12 +47,6 @@ class TickForm(forms.Form):
     """One project, ticked or ticked no more."""
 
     tick = Ruled(_tick)
-
-
-def currency_of(timezone: str) -> str:
-    """Return the currency of the country of a timezone: MAD for Africa/Casablanca."""
-    territory = get_global("zone_territories").get(timezone, "")
-    return next(iter(get_territory_currencies(territory)), "EUR") if territory else "EUR"
 
 
 def _currency(typed: str) -> str:
@@ -132,10 +126,10 @@ class BudgetForm(PollForm):
     def fill(self, terms: Terms, lasts: int | None) -> None:
         """Show what was drafted, to be changed."""
         sharing = settled(terms.sharing or Sharing("", 0, 0))
-        costs = [_typed(cost, sharing.decimals) for cost in sharing.costs]
+        costs = [plain_amount(cost, sharing.decimals) for cost in sharing.costs]
         self.initial = {
             "currency": sharing.currency,
-            "budget": _typed(sharing.budget, sharing.decimals),
+            "budget": plain_amount(sharing.budget, sharing.decimals),
             "rule": f"{sharing.rule.value}/{sharing.completion.value}",
             "utility": sharing.utility.value,
             "parts": str(sharing.parts),
@@ -152,7 +146,7 @@ class BudgetForm(PollForm):
     def draft(self) -> Draft:
         """Return what was written; raises Refused: AMOUNT_BAD (budget)."""
         typed = self.cleaned_data
-        decimals = get_currency_precision(typed["currency"])
+        decimals = places_of(typed["currency"])
         rule, completion = typed["rule"]
         sharing = Sharing(
             currency=typed["currency"],
@@ -176,12 +170,6 @@ class BudgetForm(PollForm):
             cells = [_priced(cell, decimals) for cell in row]
             cost = next((cost for _name, cost in cells if cost is not None), 0)
             yield Priced(place, Text.of(dict(zip(self.languages, (name for name, _ in cells), strict=True))), cost)
-
-
-def _typed(units: int, decimals: int) -> str:
-    """Return an amount as it is typed: 1200,50."""
-    whole, rest = divmod(units, 10**decimals)
-    return f"{whole},{rest:0{decimals}d}" if rest else str(whole)
 
 
 def _priced(cell: str, decimals: int) -> tuple[str, int | None]:

@@ -225,7 +225,7 @@ def _found(kept: ProjectView) -> dict[str, Any]:
         "place": kept.place.typed,
         "source": kept.source,
         "currency": kept.currency,
-        "cost": "" if kept.cost is None else plain_amount(kept.cost, kept.currency),
+        "cost": "" if kept.cost is None else plain_amount(kept.cost, places_of(kept.currency)),
         "state": kept.state.value,
         "shown": kept.shown,
     }
