@@ -138,6 +138,37 @@ def test_amounts_stay_what_they_are_in_every_currency(world: World, currency: st
     assert sorted(projects_in(consultation(world.symposium.pk, number))) == [1, 2]
 
 
+TITLES = [
+    [{"en": "Benches"}, {"fr": "Un figuier", "ar": "شجرة تين", "en": "A fig tree"}],
+    [{"fr": "Un figuier"}, {"ar": "شجرة تين"}],
+    [{"en": "Benches"}, {"en": "A fig tree"}],
+    [{"und": "Ławki"}, {"pl": "Drzewo"}],
+    [{"fr": "Bancs ; rue Atlas; 12"}, {"ar": "مقاعد؛ شارع الأطلس؛"}],
+]
+
+
+@pytest.mark.parametrize("titles", TITLES)
+def test_words_and_projects_stay_in_whichever_languages_they_are(world: World, titles: list[dict[str, str]]) -> None:
+    for title in titles:
+        make_project(world.symposium, title=Text.of(title), cost=100_00)
+    budget = {"by": SYSTEM, "symposium": world.symposium.pk, "session": 1, "sharing": Sharing("MAD", 2, 150_00)}
+    number = draft_budget(question=Text.of(dict.fromkeys(titles[0], "?")), **budget)
+    before = kept(world, number)
+    assert undrawn(again(world, number)) == undrawn(before)
+    assert projects_in(consultation(world.symposium.pk, number)) == {1: 2, 2: 3}
+
+
+def test_an_imported_draft_in_no_known_language_stays_as_it_was_read(world: World) -> None:
+    client = world.client("facilitator")
+    for language, name in ((b"", "langue non indiquée"), (b"language;pl\n", "polski"), (b"language;xx\n", "xx")):
+        data = FILE.replace(b"language;fr\n", language)
+        report = import_budget(by=SYSTEM, symposium=world.symposium.pk, session=1, data=data, name="x.pb")
+        before = kept(world, report.consultation)
+        page = client.get(f"/casa/fr/desk/sessions/1/budgets/{report.consultation}").content.decode()
+        assert f">{name}</legend>" in page
+        assert undrawn(again(world, report.consultation)) == undrawn(before)
+
+
 def test_a_draft_of_before_that_completes_most_votes_first_is_shown_as_what_it_is(world: World) -> None:
     number = drafted(world, Sharing("MAD", 2, 250_00, rule=Rule.GREEDY_SKIP))
     row = Consultation.objects.get(symposium=world.symposium, number=number)

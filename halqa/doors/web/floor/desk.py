@@ -155,7 +155,7 @@ def budget_again(request: HttpRequest, symposium: SymposiumView, number: int, co
     kept = consultation_in(symposium.pk, number, consultation)
     if kept.terms.method is not Method.BUDGET:
         raise Refused(Code.CONSULTATION_UNKNOWN)
-    form = BudgetForm(symposium.languages, request.POST if request.method == "POST" else None)
+    form = BudgetForm(symposium.languages, request.POST if request.method == "POST" else None, kept.terms)
     form.fill(kept.terms, kept.lasts)
     return _write(request, symposium, number, "budget/draft.html", form, consultation)
 

@@ -118,10 +118,15 @@ class BudgetForm(PollForm):
         required=False, label=_("Most votes first decides where more ballots have more of their projects so")
     )
 
-    def __init__(self, languages: tuple[str, ...], data: Any = None) -> None:
+    def __init__(self, languages: tuple[str, ...], data: Any = None, kept: Terms | None = None) -> None:
+        """Make a form in these languages, and in the others that a draft is `kept` in, so that no words get lost."""
         super().__init__(languages, data)
         for name in OTHERS:
             del self.fields[name]
+        texts = [kept.question, *(option.label for option in kept.options)] if kept else []
+        for language in sorted({language for text in texts for language, _words in text.pairs} - {*self.languages}):
+            self.languages.append(language)
+            self.ask_in(language)
 
     def fill(self, terms: Terms, lasts: int | None) -> None:
         """Show what was drafted, to be changed."""
@@ -174,8 +179,9 @@ class BudgetForm(PollForm):
 
 def _priced(cell: str, decimals: int) -> tuple[str, int | None]:
     """Return the name and the cost in a line; no cost where there is none after its last semicolon."""
-    name, parted, cost = cell.replace("؛", ";").rpartition(";")
+    end = max(map(cell.rfind, ";؛"))
     try:
-        return (name.strip(), amount(cost, decimals=decimals, field="options")) if parted else (cell.strip(), None)
+        cost = amount(cell[end + 1 :], decimals=decimals, field="options") if end >= 0 else None
     except Refused:
         return cell.strip(), None
+    return (cell if cost is None else cell[:end]).strip(), cost
