@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
                 ('latitude', models.IntegerField(blank=True, null=True)),
                 ('longitude', models.IntegerField(blank=True, null=True)),
                 ('source', models.CharField(blank=True, max_length=300)),
-                ('currency', models.CharField(default='MAD', max_length=3)),
+                ('currency', models.CharField(max_length=3)),
                 ('estimate', models.PositiveBigIntegerField(blank=True, null=True)),
                 ('cost', models.PositiveBigIntegerField(blank=True, null=True)),
                 ('picture', models.CharField(blank=True, max_length=40)),

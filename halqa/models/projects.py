@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from halqa.models.fields import TextsField
 from halqa.rules.projects import (
-    CURRENCY,
     DEGREE,
     DISTRICT_LONGEST,
     LATITUDE_MOST,
@@ -37,7 +36,7 @@ class Project(models.Model):
     latitude = models.IntegerField(null=True, blank=True)
     longitude = models.IntegerField(null=True, blank=True)
     source = models.CharField(max_length=SOURCE_LONGEST, blank=True)
-    currency = models.CharField(max_length=3, default=CURRENCY)
+    currency = models.CharField(max_length=3)
     estimate = models.PositiveBigIntegerField(null=True, blank=True)
     cost = models.PositiveBigIntegerField(null=True, blank=True)
     picture = models.CharField(max_length=40, blank=True)

@@ -44,16 +44,6 @@ class BudgetView:
     lost: tuple[ProjectView, ...]
     account: Account | None
 
-    @property
-    def cost(self) -> int:
-        """Return what the projects chosen cost together."""
-        return self.shared.cost(self.sharing)
-
-    @property
-    def unspent(self) -> int:
-        """Return what is left of the budget."""
-        return self.sharing.budget - self.cost
-
 
 def due_budgets() -> list[int]:
     """Return the consultations (pk) whose ballots are sealed, and whose budget is not shared out and explained yet."""

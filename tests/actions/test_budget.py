@@ -87,7 +87,7 @@ def test_a_result_tells_each_project_why(session: Session) -> None:
     assert (lost.reason, lost.votes, lost.nth) == (Reason.FEW, 1, None)
     assert lost.reach is not None
     assert lost.reach.more is not None
-    assert (result.cost, result.unspent) == (1_000_00, 0)
+    assert (result.shared.cost(result.sharing), result.sharing.budget) == (1_000_00, 1_000_00)
     assert (account.this.people, account.this.covered) == (10, 9)
     assert account.prefer == (0, 0)
 
@@ -106,7 +106,7 @@ def test_a_budget_nobody_voted_on_is_shared_out_among_nobody(session: Session) -
     assert budget.share_budgets({}, timezone.now()) == 1
     result = result_of(consultation(session.symposium_id, number))
     assert result is not None
-    assert (result.won, result.shared.share, result.unspent) == ((), None, 1_000_00)
+    assert (result.won, result.shared.share, result.shared.cost(result.sharing)) == ((), None, 0)
     assert {line.told.reason for line in result.lost if line.told} == {Reason.UNSUPPORTED}
 
 

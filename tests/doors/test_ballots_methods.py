@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from halqa.actions import ballots
 from halqa.models import Ballot, Consultation, Session
-from halqa.rules.ballots import BY_LOT, Audience, Method
+from halqa.rules.ballots import BY_LOT, Audience, Method, Sharing
 from halqa.rules.people import SYSTEM, Actor, ActorKind, Role
 from tests.doors.test_floor import code_of, get, hidden
 from tests.doors.world import OPEN, World, make_world
@@ -83,6 +83,27 @@ def test_each_person_reads_the_options_in_an_order_that_stays(session: Session, 
     orders = [order_of(voted.get(page).content.decode()) for _ in range(2)]
     assert orders[0] == orders[1]
     assert order_of(sent(voted, page)[1]) == orders[0]
+
+
+@pytest.mark.parametrize("method", sorted(BY_LOT))
+def test_a_first_ballot_leaves_the_order_as_it_was(session: Session, method: Method) -> None:
+    more = {Method.BUDGET: {"sharing": Sharing("MAD", 2, 100, (10,) * 9)}, Method.PROPORTIONAL: {"places": 2}}
+    options = [f"Réponse {number}" for number in range(9)]
+    page = page_of(session, make_consultation(session, method=method, options=options, **more.get(method, {})))
+    typed = {
+        Method.BUDGET: {"tick": "3"},
+        Method.SCORE: {"choice_3": "5"},
+        Method.DOTS: {"choice_3": "10"},
+        Method.RANKING: {"choice_3": "1"},
+    }
+    client = Client()
+    before = order_of(client.get(page).content.decode())[-9:]
+    assert sorted(before) == list(range(1, 10))
+    status, _ = sent(
+        client, page, **typed.get(method, {"choice_3": "10"} if method is Method.DOTS else {"choice": ["3"]})
+    )
+    assert (status, bool(client.cookies["pass"].value)) == (303, True)
+    assert order_of(client.get(page).content.decode())[-9:] == before
 
 
 def test_an_approval_is_told_as_a_picture_a_sentence_and_a_table(session: Session, approval: int) -> None:

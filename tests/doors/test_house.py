@@ -65,6 +65,19 @@ def test_what_is_promised_is_said_in_each_language(client: Client, page: str, la
     assert answer.content.decode().count("<h1") == 1
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "could draw it again by making the draft again"),
+        ("fr", "pourrait le refaire en réécrivant le brouillon"),
+        ("ar", "يمكن لمن يدير الخادم أن يعيدها بإعادة كتابة المسودة"),
+    ],
+)
+def test_limits_say_what_whoever_runs_the_server_could_do_to_a_budget(client: Client, lang: str, told: str) -> None:
+    make_symposium("casa")
+    assert told in client.get(f"/casa/{lang}/limits").content.decode()
+
+
 def test_faults_have_pages_of_their_own() -> None:
     request = RequestFactory().get("/")
     assert house.bad_request(request, ValueError()).status_code == 400

@@ -170,7 +170,7 @@ def test_what_is_no_act_is_refused(desk: Client, do: str) -> None:
     assert desk.post(f"{DESK}/9", {"do": "hide"}).status_code == 404
 
 
-ASKED = {"session": "1", "question_fr": "Que payer ?", "budget": "20 000", "rule": "greedy-stop"}
+ASKED = {"session": "1", "question_fr": "Que payer ?", "budget": "20 000", "rule": "greedy-stop/none"}
 
 
 def test_the_eligible_ones_are_put_on_a_ballot(world: World, desk: Client) -> None:

@@ -68,13 +68,13 @@ def errors(data: bytes) -> dict:
     return found["results"].get("errors", {})
 
 
-def draft(session: Session, budget: int = 1_000_000, **rule: object) -> None:
+def draft(session: Session, budget: int = 1_000_000, **terms: object) -> None:
     draft_budget(
         by=SYSTEM,
         symposium=session.symposium_id,
         session=session.number,
         question=Text.one("Que payer ?", "fr"),
-        sharing=Sharing("MAD", 2, budget, **rule),
+        sharing=Sharing(**({"currency": "MAD", "decimals": 2, "budget": budget} | terms)),
     )
 
 
@@ -118,6 +118,19 @@ def test_projects_sent_by_people_come_out_by_their_numbers(session: Session) -> 
     assert file.more[0] == {"district": "-", "latitude": "", "longitude": ""}
     assert file.selected == {"1", "2"}
     assert "greedy-skip" in file.meta["comment"]
+
+
+def test_amounts_come_out_by_the_decimals_of_their_opening(session: Session) -> None:
+    for number, decimals, told in ((1, 2, [100, 200]), (2, 0, [100_00, 200_00])):
+        for cost in (100_00, 200_00):
+            make_project(session.symposium, cost=cost, currency="LBP")
+        draft(session, 300_00, currency="LBP", decimals=decimals)
+        open_budget(session, number)
+        vote(session, number, [(1,), (2,)])
+        share_out(session, number)
+        file = exported(number)
+        assert [project.cost for project in file.election.projects] == told
+        assert file.election.budget == sum(told)
 
 
 def exported(number: int = 1) -> pabulib.Budgeting:

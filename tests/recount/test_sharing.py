@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import sys
 from collections import Counter
 from dataclasses import replace
@@ -99,6 +100,21 @@ def test_a_compared_budget_tells_who_prefers_what(tmp_path) -> None:
     halqa, verify = both(path).values()
     assert (halqa.code, halqa.out) == (0, verify.out)
     assert "\nprefer aid " in halqa.out
+
+
+@pytest.mark.parametrize("rule", [Rule.GREEDY_SKIP, Rule.GREEDY_STOP])
+def test_most_votes_first_is_counted_alike_whatever_completion_a_record_says(rule, tmp_path) -> None:
+    said = set()
+    for completion in Completion:
+        opened = replace(OPENED, sharing=replace(OPENED.sharing, rule=rule, completion=completion, compared=True))
+        path = tmp_path / f"{completion}.zip"
+        lines = [Log(SIGNER.name, "demo"), Open(AT, opened), *sealing(opened, TURNOUT), *shared(opened, TURNOUT)]
+        path.write_bytes(packed(lines_of(lines)))
+        halqa, verify = both(path).values()
+        assert (halqa.code, halqa.err, halqa.out) == (0, "", verify.out)
+        said.add("".join(re.findall(r"(?m)^(?:budget|share|prefer|winner|bought) .*\n", halqa.out)))
+    assert len(said) == 1
+    assert said.pop().startswith("budget aid ")
 
 
 def changed(place: int, **values: object) -> list[bytes]:

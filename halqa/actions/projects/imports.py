@@ -14,13 +14,13 @@ from halqa.actions.programme.numbers import lock_symposium, next_number
 from halqa.actions.projects.ballot import draft_budget
 from halqa.formats import pabulib
 from halqa.models import Project, Symposium
+from halqa.queries.projects import currency_for_new
 from halqa.rules.ballots import QUESTION_LONGEST, Sharing
 from halqa.rules.budget.terms import Rule
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.projects import (
     AMOUNT_MOST,
     BODY_LONGEST,
-    CURRENCY,
     DISTRICT_LONGEST,
     SOURCE_LONGEST,
     TITLE_LONGEST,
@@ -71,7 +71,7 @@ def import_budget(
     may(by, Act.IMPORT_BUDGET, symposium)
     if len(data) > MAX_BYTES:
         raise Refused(Code.FILE_TOO_LARGE, most=MAX_BYTES, size=len(data))
-    read, warnings = _read(pabulib.read(data), name)
+    read, warnings = _read(pabulib.read(data), name, symposium)
     with transaction.atomic():
         lock_symposium(symposium)
         rows = _rows(read, symposium, warnings)
@@ -90,13 +90,13 @@ def import_budget(
     return BudgetReport(made, len(rows), tuple(warnings))
 
 
-def _read(file: pabulib.Budgeting, name: str) -> tuple[_Read, list[str]]:
+def _read(file: pabulib.Budgeting, name: str, symposium: int) -> tuple[_Read, list[str]]:
     warnings = []
+    currency = check_currency(file.meta.get("currency") or currency_for_new(symposium))
     if not file.meta.get("currency"):
-        warnings.append(f"The file names no currency: {CURRENCY} was taken.")
+        warnings.append(f"The file names no currency: {currency} was taken.")
     if file.ballots:
         warnings.append(f"Its {len(file.ballots)} ballots were left out: people choose anew.")
-    currency = check_currency(file.meta.get("currency") or CURRENCY)
     budget = amount_of(file.election.budget, currency)
     if budget is None or not 1 <= budget <= AMOUNT_MOST:
         raise Refused(Code.FILE_UNREADABLE, why="number", where="budget")

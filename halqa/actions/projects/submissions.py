@@ -12,7 +12,7 @@ from halqa.actions.journal import note
 from halqa.actions.programme.numbers import lock_symposium, next_number
 from halqa.formats.pictures import Picture
 from halqa.models import Pass, Project, Symposium
-from halqa.queries.projects import currency_of, waiting
+from halqa.queries.projects import currency_for_new, waiting
 from halqa.rules.ballots import Audience
 from halqa.rules.people import Act, Actor, may
 from halqa.rules.projects import Call, ProjectState, Submission, check_room, check_submission
@@ -48,7 +48,7 @@ def submit_project(*, by: Actor, symposium: int, sent: Submission, act_id: UUID,
         if again is not None:
             return again.number
         check_room(_call(symposium), rows.filter(author=by.person).count(), waiting(rows).count())
-        currency = currency_of(symposium)
+        currency = currency_for_new(symposium)
         columns = _columns(check_submission(sent, currency)) | _picture(small)
         number = next_number(rows)
         author = _author(by, symposium)

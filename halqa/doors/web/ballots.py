@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -56,22 +55,20 @@ def _ballot(request: HttpRequest, symposium: SymposiumView, code: str, number: i
         else:
             return to_receipt(request, symposium, door, given)
     _, seen = consultation_through(symposium.pk, code, number, timezone.now())
-    return show_again(request, PAGE, _context(request, symposium, door, seen, form), refused)
+    return show_again(request, PAGE, _context(request, door, seen, form), refused)
 
 
 def _offer(request: HttpRequest, symposium: SymposiumView, code: str, number: int) -> HttpResponse:
     door, seen = consultation_through(symposium.pk, code, number, timezone.now())
-    context = _context(request, symposium, door, seen, ballot_form(seen.what.terms))
+    context = _context(request, door, seen, ballot_form(seen.what.terms))
     if seen.what.terms.seed:  # each person has an order of their own
         return render(request, PAGE, context)
     return form_for_many(request, PAGE, context, f"session:{door.session}:vote", f"programme:{symposium.pk}")
 
 
-def _context(
-    request: HttpRequest, symposium: SymposiumView, door: DoorwayView, seen: Seen, form: BallotForm | MarksForm
-) -> dict[str, Any]:
+def _context(request: HttpRequest, door: DoorwayView, seen: Seen, form: BallotForm | MarksForm) -> dict[str, Any]:
     terms = seen.what.terms
-    options = shuffled(terms, _person(request, symposium)) if terms.seed else terms.options
+    options = shuffled(terms, signin.secret_of(request)) if terms.seed else terms.options
     offered = [(option, form.typed(option.number)) for option in options]
     context = {"door": door, "seen": seen, "form": form, "offered": offered}
     return context | _marks(terms) if terms.method in MARKED else context
@@ -81,12 +78,6 @@ def _marks(terms: Terms) -> dict[str, Any]:
     """Return the marks to choose from, and whether they are typed as numbers: where their lists would be too long."""
     numbers = terms.method is Method.DOTS or len(terms.options) > LISTS_MOST
     return {"marks": [str(mark) for mark in range(terms.most + 1)], "numbers": numbers}
-
-
-def _person(request: HttpRequest, symposium: SymposiumView) -> bytes:
-    """Return who is shown a ballot: their pass, or before they have one the secret that their device keeps."""
-    get_token(request)
-    return (signin.kept_pass(request, symposium) or str(request.META["CSRF_COOKIE"])).encode()
 
 
 method_of = lately(queries.method_of)

@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 
 from halqa.actions.ballots import Vote, hand_in
@@ -85,15 +84,14 @@ def _who(request: HttpRequest, symposium: SymposiumView, seen: Seen) -> bytes:
 
 
 def _projects(request: HttpRequest, seen: Seen, who: bytes) -> dict[str, Any]:
-    """Return a page of the projects, and all that are chosen. Their order stays: the device's secret draws it."""
+    """Return a page of the projects, and all that are chosen. Their order stays: what the device keeps draws it."""
     terms = seen.what.terms
-    get_token(request)
     held = (queries.own_choices(seen.what.pk, who) if who else None) or ()
     costs = terms.sharing.costs if terms.sharing else ()
     behind = projects_in(seen.what)
     offered = [
         Offered(one, costs[one.number - 1], one.number in held, place // SHOWN + 1, behind.get(one.number))
-        for place, one in enumerate(shuffled(terms, str(request.META["CSRF_COOKIE"]).encode()))
+        for place, one in enumerate(shuffled(terms, signin.secret_of(request)))
     ]
     pages = offered[-1].page
     page = min(max(_page(request), 1), pages)

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import get_language
 
@@ -84,8 +83,7 @@ def _statements(request: HttpRequest, symposium: SymposiumView, seen: Seen) -> d
     person = signin.kept_pass(request, symposium)
     who = _who(seen, person)
     shown, answered = _shown(seen.what.pk), queries.answers_of(seen.what.pk, who) if who else {}
-    get_token(request)
-    drawn = _drawn(request, seen.what, shown, answered, who or str(request.META.get("CSRF_COOKIE", "")).encode())
+    drawn = _drawn(request, seen.what, shown, answered, who or signin.secret_of(request))
     past = [one for one in shown.values() if one.number in answered]
     page = min(_number(request.GET.get("page", "")) or 1, max(1, -(-len(past) // SHOWN)))
     labels = {option.number: option.label for option in ANSWERS}

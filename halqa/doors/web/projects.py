@@ -24,7 +24,7 @@ from halqa.queries.projects import Listed, ProjectView
 from halqa.rules.ballots import OPTIONS_LEAST
 from halqa.rules.floor import language_of
 from halqa.rules.people import NOBODY, Act, Actor, can, may
-from halqa.rules.projects import CURRENCY, DISTRICT_LONGEST, Call, Standing
+from halqa.rules.projects import DISTRICT_LONGEST, Call, Standing
 from halqa.rules.refusals import Code, Refused
 from halqa.wires import pictures
 
@@ -65,7 +65,7 @@ def picture(request: HttpRequest, symposium: SymposiumView, number: int, name: s
 @place
 def submit(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
     """Propose a project, and see what became of those sent from this device."""
-    form = SubmissionForm(queries.currency_of(symposium.pk), *_sent(request))
+    form = SubmissionForm(queries.currency_for_new(symposium.pk), *_sent(request))
     context = _own(request, symposium, form)
     if not form.is_bound:
         return render(request, "projects/submit.html", context)
@@ -143,7 +143,7 @@ def ballot(request: HttpRequest, symposium: SymposiumView) -> HttpResponse:
     by, language = signin.actor_of(request, symposium), get_language() or "fr"
     may(by, Act.DRAFT_CONSULTATION, symposium.pk)
     found = queries.eligible_projects(symposium.pk)
-    currency = found[0].currency if found else CURRENCY
+    currency = found[0].currency if found else queries.currency_for_new(symposium.pk)
     form = BallotForm(sessions_of(symposium, language), currency, request.POST if request.method == "POST" else None)
     context = {"form": form, "projects": found, "least": OPTIONS_LEAST}
     if not form.is_bound:

@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.core import signing
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 
 from halqa.queries.people import ACCOUNT, BEGAN, USED, alive, organiser_actor, staff_actor
 from halqa.queries.programme import SymposiumView
@@ -63,6 +64,12 @@ def participant_of(request: HttpRequest, symposium: SymposiumView) -> Actor:
 def kept_pass(request: HttpRequest, symposium: SymposiumView) -> str:
     """Return the pass that this device keeps, for looking at its own things; nothing where it keeps none."""
     return _participant(_kept_device(request), symposium).id
+
+
+def secret_of(request: HttpRequest) -> bytes:
+    """Return what a device keeps with its forms: the same before and after its first ballot makes a pass."""
+    get_token(request)
+    return str(request.META["CSRF_COOKIE"]).encode()
 
 
 def keep_pass(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -12,10 +12,10 @@ from halqa.actions import ballots, projects
 from halqa.management.demo import story
 from halqa.rules.ballots import Audience, Sharing
 from halqa.rules.people import SYSTEM, Actor
-from halqa.rules.projects import CURRENCY, Call, Findings, ProjectState, Submission, typed_place
+from halqa.rules.projects import Call, Findings, ProjectState, Submission, places_of, typed_place
 from halqa.rules.text import LANGUAGES, Text
 
-CENTIMES = 2  # decimals of the dirham
+CURRENCY = "MAD"  # of the city of the story
 
 
 def propose(symposium: int, crowd: Iterable[Actor], dice: Random) -> None:
@@ -41,7 +41,7 @@ def draft(symposium: int) -> int:
         symposium=symposium,
         session=story.number_of(told["session"]),
         question=Text.of(told["question"]),
-        sharing=Sharing(CURRENCY, CENTIMES, told["budget"]),
+        sharing=Sharing(CURRENCY, places_of(CURRENCY), told["budget"]),
     )
 
 

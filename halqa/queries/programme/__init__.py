@@ -27,6 +27,7 @@ from halqa.queries.programme.schedule import schedule_of
 from halqa.queries.programme.search import LONGEST as SEARCH_LONGEST
 from halqa.queries.programme.search import Found, search
 from halqa.queries.programme.symposia import SymposiumView, about, symposia, symposium_by_slug
+from halqa.queries.programme.zones import country_of, currency_of
 
 __all__ = [
     "SEARCH_LONGEST",
@@ -46,6 +47,8 @@ __all__ = [
     "about",
     "chosen",
     "consultation_codes",
+    "country_of",
+    "currency_of",
     "dump_of",
     "home",
     "one_moment",

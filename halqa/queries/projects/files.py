@@ -6,13 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from babel import Locale
-from babel.core import get_global
-
 from halqa.formats.pabulib import Budgeting, text_of
 from halqa.models import Ballot, Candidacy, Project
 from halqa.queries.ballots import ConsultationView
-from halqa.queries.programme import SymposiumView
+from halqa.queries.programme import SymposiumView, country_of
 from halqa.queries.projects.views import option_in
 from halqa.rules.ballots import Option, Sharing, State
 from halqa.rules.budget import elections
@@ -23,7 +20,6 @@ from halqa.rules.text import LANGUAGES, Text
 
 EMPTY = ("category", "beneficiaries", "latitude", "longitude")  # columns whose cells may be
 NOTHING = "-"
-NAMELESS = "Worldwide"  # the format's word where there is no country
 
 
 def budget_file(symposium: SymposiumView, view: ConsultationView) -> Budgeting:
@@ -39,7 +35,7 @@ def budget_file(symposium: SymposiumView, view: ConsultationView) -> Budgeting:
     rows = _projects(view)
     names = _ids(view.terms.options, rows)
     projects = tuple(
-        elections.Project(id_, value_of(cost, sharing.currency), _line(option.label, language))
+        elections.Project(id_, value_of(cost, sharing.decimals), _line(option.label, language))
         for id_, cost, option in zip(names, sharing.costs, view.terms.options, strict=True)
     )
     ballots = _ballots(view.pk)
@@ -47,7 +43,7 @@ def budget_file(symposium: SymposiumView, view: ConsultationView) -> Budgeting:
     meta = _meta(symposium, view, sharing, language) | _counted(sharing, projects, len(ballots) - len(kept))
     return Budgeting(
         meta=meta,
-        election=elections.Election(projects, value_of(sharing.budget, sharing.currency), Counter(kept)),
+        election=elections.Election(projects, value_of(sharing.budget, sharing.decimals), Counter(kept)),
         ballots=kept,
         more=_more(view.terms.options, rows),
         selected=frozenset(names[winner - 1] for winner in shared.winners),
@@ -82,7 +78,7 @@ def _meta(symposium: SymposiumView, view: ConsultationView, sharing: Sharing, la
         raise AssertionError("a budget that was shared out has been opened and closed")
     return {
         "description": _line(view.terms.question, language),
-        "country": _country(symposium.timezone),
+        "country": country_of(symposium.timezone),
         "unit": _line(symposium.city or symposium.title, language),
         "instance": str(opened.astimezone(symposium.zone).year),
         "vote_type": "approval",
@@ -101,7 +97,7 @@ def _counted(sharing: Sharing, projects: Iterable[elections.Project], empty: int
     said = f"#1: {_rule(sharing)}"
     if empty:
         said += f" #2: {empty} empty ballots are left out, which hold no share"
-    enough = sum((project.cost for project in projects), Fraction(0)) <= value_of(sharing.budget, sharing.currency)
+    enough = sum((project.cost for project in projects), Fraction(0)) <= value_of(sharing.budget, sharing.decimals)
     return {"comment": said} | ({"fully_funded": "1"} if enough else {})
 
 
@@ -133,9 +129,3 @@ def _cells(row: Project | None) -> dict[str, str]:
 
 def _line(text: Text, language: str) -> str:
     return " ".join(text.pick(language).words.split())
-
-
-def _country(timezone: str) -> str:
-    """Return the English name of the country of a timezone."""
-    territory = get_global("zone_territories").get(timezone, "")
-    return Locale("en").territories.get(territory, NAMELESS) if territory != "001" else NAMELESS

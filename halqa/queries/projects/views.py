@@ -10,12 +10,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from halqa.models import Candidacy, Project
+from halqa.models import Candidacy, Project, Symposium
 from halqa.queries.ballots import ConsultationView, consultations_of
+from halqa.queries.programme import currency_of
 from halqa.rules.ballots import Priced, State
 from halqa.rules.floor import late_audience
 from halqa.rules.people import Act, Actor, can, may
-from halqa.rules.projects import CURRENCY, Findings, Place, ProjectState, Standing, option_of, standing
+from halqa.rules.projects import Findings, Place, ProjectState, Standing, option_of, standing
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
 
@@ -207,10 +208,11 @@ def picture_names(symposium: int) -> list[str]:
     return list(rows.order_by("picture").values_list("picture", flat=True).distinct())
 
 
-def currency_of(symposium: int) -> str:
-    """Return the currency of a symposium's projects: that of the last one, or the dirham."""
+def currency_for_new(symposium: int) -> str:
+    """Return the currency of a symposium's next project: that of the last one, of the first that of its timezone."""
     rows = Project.objects.filter(symposium=symposium).order_by("-number")
-    return rows.values_list("currency", flat=True).first() or CURRENCY
+    last = rows.values_list("currency", flat=True).first()
+    return last or currency_of(Symposium.objects.values_list("timezone", flat=True).get(pk=symposium))
 
 
 def waiting(rows: QuerySet[Project]) -> QuerySet[Project]:

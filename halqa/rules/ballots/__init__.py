@@ -11,6 +11,7 @@ from halqa.rules.ballots.budgets import (
     amount,
     check_sharing,
     read_shared,
+    settled,
     shared_json,
 )
 from halqa.rules.ballots.choices import accept, check_choices, check_open, ticked
@@ -135,6 +136,7 @@ __all__ = [
     "outcome",
     "read_shared",
     "seen_state",
+    "settled",
     "shared_json",
     "shuffled",
     "statement_tally",

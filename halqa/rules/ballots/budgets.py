@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -125,6 +125,11 @@ def check_sharing(sharing: Sharing, labels: Iterable[Text]) -> Sharing:
     if len(json.dumps([label.as_dict() for label in labels], ensure_ascii=False).encode()) > LABELS_LONGEST:
         raise Refused(Code.TOO_LONG, field="options", longest=LABELS_LONGEST)
     return sharing
+
+
+def settled(sharing: Sharing) -> Sharing:
+    """Return how a budget is shared out, without a completion where its rule leaves nothing to complete."""
+    return sharing if sharing.rule is Rule.EQUAL_SHARES else replace(sharing, completion=Completion.NONE)
 
 
 def _check_costs(sharing: Sharing) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import count
 
-from halqa.rules.ballots.budgets import PROJECTS_MOST, Priced, Sharing, check_sharing, in_order
+from halqa.rules.ballots.budgets import PROJECTS_MOST, Priced, Sharing, check_sharing, in_order, settled
 from halqa.rules.ballots.statements import ANSWERS
 from halqa.rules.ballots.terms import (
     BY_LOT,
@@ -73,7 +73,7 @@ def drafted_terms(draft: Draft, consultation: str) -> Terms:
         running=draft.running and draft.method not in BY_LOT,
         rows=draft.rows and opinions,
         places=draft.places if draft.method is Method.PROPORTIONAL else 0,
-        sharing=draft.sharing if draft.method is Method.BUDGET else None,
+        sharing=settled(draft.sharing) if draft.method is Method.BUDGET and draft.sharing else None,
     )
 
 

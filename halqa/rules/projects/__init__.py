@@ -3,7 +3,6 @@
 from halqa.rules.ballots.budgets import AMOUNT_MOST
 from halqa.rules.projects.amounts import (
     AMOUNT_LONGEST,
-    CURRENCY,
     amount_of,
     check_amount,
     check_currency,
@@ -50,7 +49,6 @@ __all__ = [
     "AMOUNT_LONGEST",
     "AMOUNT_MOST",
     "BODY_LONGEST",
-    "CURRENCY",
     "DEGREE",
     "DISTRICT_LONGEST",
     "LATITUDE_MOST",

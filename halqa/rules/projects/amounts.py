@@ -8,10 +8,13 @@ from fractions import Fraction
 from halqa.rules.ballots.budgets import AMOUNT_MOST, amount
 from halqa.rules.refusals import Code, Refused
 
-CURRENCY = "MAD"
 AMOUNT_LONGEST = 40  # characters of a typed amount
-_UNDIVIDED = ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF")
-_PLACES = dict.fromkeys(_UNDIVIDED, 0) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
+_DECIMALS = {  # of those that have not two, as ISO 4217 gives them, whatever coins there still are
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
+_PLACES = {currency: decimals for decimals, currencies in _DECIMALS.items() for currency in currencies.split()}
 
 
 def check_currency(typed: str, *, field: str = "currency") -> str:
@@ -23,7 +26,7 @@ def check_currency(typed: str, *, field: str = "currency") -> str:
 
 
 def places_of(currency: str) -> int:
-    """Return how many digits its amounts have behind the decimal separator."""
+    """Return how many decimals amounts of a currency have; a consultation has those that were fixed at its opening."""
     return _PLACES.get(currency, 2)
 
 
@@ -49,13 +52,12 @@ def amount_of(value: Fraction, currency: str) -> int | None:
     return smallest.numerator if smallest.denominator == 1 else None
 
 
-def value_of(cost: int, currency: str) -> Fraction:
-    """Return an amount of smallest units as an exact value in its currency."""
-    return Fraction(cost, 10 ** places_of(currency))
+def value_of(units: int, decimals: int) -> Fraction:
+    """Return an amount of smallest units as an exact value in a currency of so many decimals."""
+    return Fraction(units, 10**decimals)
 
 
-def plain_amount(cost: int, currency: str) -> str:
-    """Return an amount as it is typed: 12500 or 12500,50."""
-    places = places_of(currency)
-    whole, rest = divmod(cost, 10**places)
-    return f"{whole},{rest:0{places}d}" if rest else str(whole)
+def plain_amount(units: int, decimals: int) -> str:
+    """Return an amount of smallest units as it is typed: 12500 or 12500,50."""
+    whole, rest = divmod(units, 10**decimals)
+    return f"{whole},{rest:0{decimals}d}" if rest else str(whole)

@@ -89,6 +89,15 @@ def test_a_file_says_as_little_as_it_likes(session: Session) -> None:
     assert seen(session.symposium, 1).title == Text.one("1", "und")
 
 
+def test_without_a_currency_that_of_the_place_is_taken() -> None:
+    session = make_session(make_symposium("tyr", timezone="Asia/Beirut"))
+    report = take(session, file(currency=""))
+    assert "The file names no currency: LBP was taken." in report.warnings
+    sharing = consultation(session.symposium_id, report.consultation).terms.sharing
+    assert sharing is not None
+    assert (sharing.currency, sharing.decimals, sharing.costs) == ("LBP", 2, (1_250_050, 500_000))
+
+
 def test_a_long_name_is_cut_on_the_ballot_and_whole_beside_it(session: Session) -> None:
     name = "Planter " * 30
     take(session, file(f"project_id;cost;name;description\n1;5;{name};Un peu\n2;5;Bref;\n", "voter_id;vote\n"))

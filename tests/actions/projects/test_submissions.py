@@ -93,7 +93,7 @@ def test_a_flood_of_projects_ends(symposium: Symposium) -> None:
     send(symposium)
     row = Project.objects.get()
     made = [
-        Project(symposium=symposium, number=number, state="submitted", sent_at=row.sent_at)
+        Project(symposium=symposium, number=number, currency="MAD", state="submitted", sent_at=row.sent_at)
         for number in range(2, PROJECTS_WAITING + 1)
     ]
     Project.objects.bulk_create(made)

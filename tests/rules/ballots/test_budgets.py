@@ -23,7 +23,7 @@ from halqa.rules.ballots import (
 )
 from halqa.rules.ballots.budgets import AMOUNT_MOST, PROJECTS_MOST
 from halqa.rules.budget.own import Round
-from halqa.rules.budget.terms import Utility
+from halqa.rules.budget.terms import Completion, Rule, Utility
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
 
@@ -101,6 +101,14 @@ def test_a_budget_has_a_rule_a_cost_for_each_project_and_a_name_for_each() -> No
 
 def many(count: int, letters: int = 1) -> tuple[Priced, ...]:
     return tuple(Priced(number, Text.one("ب" * letters, "ar"), 1) for number in range(1, count + 1))
+
+
+@pytest.mark.parametrize("completion", list(Completion))
+def test_only_equal_shares_leave_something_to_complete(completion: Completion) -> None:
+    for rule in Rule:
+        made = terms(replace(SHARING, rule=rule, completion=completion)).sharing
+        assert made is not None
+        assert made.completion is (completion if rule is Rule.EQUAL_SHARES else Completion.NONE)
 
 
 def test_a_list_that_no_line_of_the_record_holds_is_refused() -> None:

@@ -17,7 +17,7 @@ from halqa.rules.projects import (
 )
 from halqa.rules.refusals import Code, Refused
 
-CURRENCIES = st.sampled_from(["MAD", "JPY", "TND", "EUR"])
+CURRENCIES = st.sampled_from(["MAD", "JPY", "TND", "EUR", "LBP", "CLF"])
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,12 @@ def test_an_amount_costs_something_and_not_the_earth(typed: str) -> None:
     assert refused.value.facts["most"] == 10**13
 
 
+def test_decimals_are_those_of_the_standard_and_not_those_of_the_coins_in_use() -> None:
+    two = ["AFN", "ALL", "IRR", "KPW", "LAK", "LBP", "MGA", "MMK", "RSD", "SOS", "SYP", "YER"]
+    assert {places_of(currency) for currency in two} == {2}
+    assert (places_of("IQD"), places_of("XPF"), places_of("UYI"), places_of("CLF"), places_of("UYW")) == (3, 0, 0, 4, 4)
+
+
 def test_a_currency_without_cents_takes_none() -> None:
     assert (places_of("JPY"), places_of("TND"), places_of("MAD")) == (0, 3, 2)
     assert typed_amount("1250", "JPY", field="cost") == 1250
@@ -60,8 +66,8 @@ def test_a_currency_without_cents_takes_none() -> None:
 
 @given(st.integers(min_value=1, max_value=AMOUNT_MOST), CURRENCIES)
 def test_what_is_shown_to_be_typed_again_is_the_same_amount(amount: int, currency: str) -> None:
-    assert typed_amount(plain_amount(amount, currency), currency, field="cost") == amount
-    assert amount_of(value_of(amount, currency), currency) == amount
+    assert typed_amount(plain_amount(amount, places_of(currency)), currency, field="cost") == amount
+    assert amount_of(value_of(amount, places_of(currency)), currency) == amount
 
 
 def test_smaller_parts_than_a_currency_has_are_no_amount() -> None:

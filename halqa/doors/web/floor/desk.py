@@ -18,12 +18,12 @@ from halqa.actions import ballots, floor
 from halqa.doors.web import signin
 from halqa.doors.web.floor.stage import address_of
 from halqa.doors.web.forms.ballots import PollForm, VoidForm
-from halqa.doors.web.forms.budget import BudgetForm, currency_of
+from halqa.doors.web.forms.budget import BudgetForm
 from halqa.doors.web.pages import place, see_other, show_again, status_of
 from halqa.phrases import sentence
 from halqa.queries import floor as queries
 from halqa.queries.ballots import consultation_in
-from halqa.queries.programme import SymposiumView
+from halqa.queries.programme import SymposiumView, currency_of
 from halqa.rules.ballots import Method
 from halqa.rules.floor import DOORS, Move
 from halqa.rules.people import Act, Actor, can, may
@@ -155,7 +155,7 @@ def budget_again(request: HttpRequest, symposium: SymposiumView, number: int, co
     kept = consultation_in(symposium.pk, number, consultation)
     if kept.terms.method is not Method.BUDGET:
         raise Refused(Code.CONSULTATION_UNKNOWN)
-    form = BudgetForm(symposium.languages, request.POST if request.method == "POST" else None)
+    form = BudgetForm(symposium.languages, request.POST if request.method == "POST" else None, kept.terms)
     form.fill(kept.terms, kept.lasts)
     return _write(request, symposium, number, "budget/draft.html", form, consultation)
 

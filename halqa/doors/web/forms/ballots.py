@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from halqa.doors.web.forms.fields import NAMES, Ruled, filled, words
+from halqa.doors.web.forms.fields import Ruled, filled, name_of, words
 from halqa.rules.ballots import (
     DOTS,
     MARKED,
@@ -183,27 +183,31 @@ class PollForm(forms.Form):
         super().__init__(data)
         self.languages = [language for language in LANGUAGES if language in languages] or list(LANGUAGES)
         for language in self.languages:
-            marks = {"lang": language, "dir": direction_of(language)}
-            self.fields[f"question_{language}"] = words(
-                f"question_{language}",
-                QUESTION_LONGEST,
-                label=_("Question"),
-                widget=forms.TextInput(attrs={**marks, "class": "wide"}),
-            )
-            self.fields[f"options_{language}"] = words(
-                f"options_{language}",
-                self.longest,
-                lines=True,
-                label=self.lines,
-                widget=forms.Textarea(attrs={**marks, "rows": 5}),
-            )
+            self.ask_in(language)
+
+    def ask_in(self, language: str) -> None:
+        """Add the fields of a language: its question, and its answers."""
+        marks = {"lang": language, "dir": direction_of(language)}
+        self.fields[f"question_{language}"] = words(
+            f"question_{language}",
+            QUESTION_LONGEST,
+            label=_("Question"),
+            widget=forms.TextInput(attrs={**marks, "class": "wide"}),
+        )
+        self.fields[f"options_{language}"] = words(
+            f"options_{language}",
+            self.longest,
+            lines=True,
+            label=self.lines,
+            widget=forms.Textarea(attrs={**marks, "rows": 5}),
+        )
 
     def by_language(self) -> list[dict[str, Any]]:
         """Return the two fields of each language, with its name."""
         return [
             {
                 "code": language,
-                "name": NAMES[language],
+                "name": name_of(language),
                 "dir": direction_of(language),
                 "question": self[f"question_{language}"],
                 "options": self[f"options_{language}"],

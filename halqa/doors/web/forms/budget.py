@@ -7,16 +7,16 @@ from fractions import Fraction
 from itertools import zip_longest
 from typing import Any
 
-from babel.core import get_global
-from babel.numbers import get_currency_precision, get_territory_currencies, is_currency
+from babel.numbers import is_currency
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from halqa.doors.web.forms.ballots import PollForm
 from halqa.doors.web.forms.fields import Ruled
-from halqa.rules.ballots import PROJECTS_MOST, Draft, Priced, Sharing, Terms, amount, budget_draft
+from halqa.rules.ballots import PROJECTS_MOST, Draft, Priced, Sharing, Terms, amount, budget_draft, settled
 from halqa.rules.ballots.terms import OPTION_LONGEST
 from halqa.rules.budget.terms import Completion, Rule, Utility
+from halqa.rules.projects import places_of, plain_amount
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text, number, plain_digits
 
@@ -49,12 +49,6 @@ class TickForm(forms.Form):
     tick = Ruled(_tick)
 
 
-def currency_of(timezone: str) -> str:
-    """Return the currency of the country of a timezone: MAD for Africa/Casablanca."""
-    territory = get_global("zone_territories").get(timezone, "")
-    return next(iter(get_territory_currencies(territory)), "EUR") if territory else "EUR"
-
-
 def _currency(typed: str) -> str:
     code = typed.strip().upper()
     if not is_currency(code):
@@ -62,7 +56,8 @@ def _currency(typed: str) -> str:
     return code
 
 
-def _rule(typed: str) -> tuple[Rule, Completion]:
+def rule_of(typed: str) -> tuple[Rule, Completion]:
+    """Return the rule that was chosen of RULES; raises Refused REQUIRED."""
     if typed not in dict(RULES):
         raise Refused(Code.REQUIRED, field="rule")
     rule, completion = typed.split("/")
@@ -105,7 +100,7 @@ class BudgetForm(PollForm):
     budget = Ruled(
         str.strip, label=_("Budget"), widget=forms.TextInput(attrs={"inputmode": "decimal", "maxlength": 30})
     )
-    rule = Ruled(_rule, label=_("Rule"), widget=forms.Select(choices=RULES))
+    rule = Ruled(rule_of, label=_("Rule"), widget=forms.Select(choices=RULES))
     utility = Ruled(_utility, label=_("With equal shares"), widget=forms.Select(choices=UTILITIES))
     parts = Ruled(
         _parts,
@@ -123,18 +118,23 @@ class BudgetForm(PollForm):
         required=False, label=_("Most votes first decides where more ballots have more of their projects so")
     )
 
-    def __init__(self, languages: tuple[str, ...], data: Any = None) -> None:
+    def __init__(self, languages: tuple[str, ...], data: Any = None, kept: Terms | None = None) -> None:
+        """Make a form in these languages, and in the others that a draft is `kept` in, so that no words get lost."""
         super().__init__(languages, data)
         for name in OTHERS:
             del self.fields[name]
+        texts = [kept.question, *(option.label for option in kept.options)] if kept else []
+        for language in sorted({language for text in texts for language, _words in text.pairs} - {*self.languages}):
+            self.languages.append(language)
+            self.ask_in(language)
 
     def fill(self, terms: Terms, lasts: int | None) -> None:
         """Show what was drafted, to be changed."""
-        sharing = terms.sharing or Sharing("", 0, 0)
-        costs = [_typed(cost, sharing.decimals) for cost in sharing.costs]
+        sharing = settled(terms.sharing or Sharing("", 0, 0))
+        costs = [plain_amount(cost, sharing.decimals) for cost in sharing.costs]
         self.initial = {
             "currency": sharing.currency,
-            "budget": _typed(sharing.budget, sharing.decimals),
+            "budget": plain_amount(sharing.budget, sharing.decimals),
             "rule": f"{sharing.rule.value}/{sharing.completion.value}",
             "utility": sharing.utility.value,
             "parts": str(sharing.parts),
@@ -151,7 +151,7 @@ class BudgetForm(PollForm):
     def draft(self) -> Draft:
         """Return what was written; raises Refused: AMOUNT_BAD (budget)."""
         typed = self.cleaned_data
-        decimals = get_currency_precision(typed["currency"])
+        decimals = places_of(typed["currency"])
         rule, completion = typed["rule"]
         sharing = Sharing(
             currency=typed["currency"],
@@ -177,16 +177,11 @@ class BudgetForm(PollForm):
             yield Priced(place, Text.of(dict(zip(self.languages, (name for name, _ in cells), strict=True))), cost)
 
 
-def _typed(units: int, decimals: int) -> str:
-    """Return an amount as it is typed: 1200,50."""
-    whole, rest = divmod(units, 10**decimals)
-    return f"{whole},{rest:0{decimals}d}" if rest else str(whole)
-
-
 def _priced(cell: str, decimals: int) -> tuple[str, int | None]:
     """Return the name and the cost in a line; no cost where there is none after its last semicolon."""
-    name, parted, cost = cell.replace("؛", ";").rpartition(";")
+    end = max(map(cell.rfind, ";؛"))
     try:
-        return (name.strip(), amount(cost, decimals=decimals, field="options")) if parted else (cell.strip(), None)
+        cost = amount(cell[end + 1 :], decimals=decimals, field="options") if end >= 0 else None
     except Refused:
         return cell.strip(), None
+    return (cell if cost is None else cell[:end]).strip(), cost

@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from django import forms
 from django.utils.functional import lazy
+from django.utils.translation import gettext
 
 from halqa.phrases import sentence
 from halqa.rules.refusals import Refused
-from halqa.rules.text import clean
+from halqa.rules.text import UNKNOWN, clean
 
 NAMES = {"fr": "français", "ar": "العربية", "en": "English"}  # of languages, as they stand within a line
+
+
+def name_of(language: str) -> str:
+    """Return what a language is called in itself: français, polski; its code where it has no name."""
+    if language == UNKNOWN:
+        return gettext("language not given")
+    try:
+        return NAMES.get(language) or Locale.parse(language, sep="-").get_display_name() or language
+    except (ValueError, UnknownLocaleError):
+        return language
 
 
 def _filled(words: Any, **figures: int | str) -> str:

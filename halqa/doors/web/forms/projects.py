@@ -12,13 +12,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from halqa.doors.web.forms.budget import RULES, rule_of
 from halqa.doors.web.forms.fields import NAMES, Ruled, filled, words
 from halqa.formats.pictures import MAX_BYTES
 from halqa.phrases import sentence
 from halqa.queries.programme import Choice
 from halqa.queries.projects import ProjectView
 from halqa.rules.ballots import QUESTION_LONGEST, Sharing
-from halqa.rules.budget.terms import Rule
 from halqa.rules.projects import (
     AMOUNT_LONGEST,
     BODY_LONGEST,
@@ -53,11 +53,6 @@ VERDICTS = [
     (ProjectState.SUBMITTED.value, _("Still being examined")),
     (ProjectState.ELIGIBLE.value, _("Eligible: it can stand on a ballot at this cost")),
     (ProjectState.REFUSED.value, _("Not eligible, for the reason given")),
-]
-RULES = [
-    (Rule.EQUAL_SHARES.value, _("Equal shares: everybody holds an equal part of the budget")),
-    (Rule.GREEDY_SKIP.value, _("Most votes first; what does not fit is passed over")),
-    (Rule.GREEDY_STOP.value, _("Most votes first, up to the first that does not fit")),
 ]
 TEXTS = {"title": TITLE_LONGEST, "body": BODY_LONGEST, "reason": REASON_LONGEST}
 LABELS = {"title": _("Title"), "body": _("What it is, and for whom"), "reason": _("Why it is not eligible")}
@@ -108,12 +103,6 @@ def _verdict(typed: str) -> ProjectState:
     if typed not in list(ProjectState):
         raise Refused(Code.REQUIRED, field="state")
     return ProjectState(typed)
-
-
-def _rule(typed: str) -> Rule:
-    if typed not in list(Rule):
-        raise Refused(Code.REQUIRED, field="rule")
-    return Rule(typed)
 
 
 class SubmissionForm(forms.Form):
@@ -236,7 +225,7 @@ def _found(kept: ProjectView) -> dict[str, Any]:
         "place": kept.place.typed,
         "source": kept.source,
         "currency": kept.currency,
-        "cost": "" if kept.cost is None else plain_amount(kept.cost, kept.currency),
+        "cost": "" if kept.cost is None else plain_amount(kept.cost, places_of(kept.currency)),
         "state": kept.state.value,
         "shown": kept.shown,
     }
@@ -245,7 +234,7 @@ def _found(kept: ProjectView) -> dict[str, Any]:
 class BallotForm(forms.Form):
     """A budget to be voted on: where, what is asked, how much there is, and by which rule it is shared out."""
 
-    rule = Ruled(_rule, label=_("Who wins"), widget=forms.Select(choices=RULES))
+    rule = Ruled(rule_of, label=_("Who wins"), widget=forms.Select(choices=RULES))
 
     def __init__(self, sessions: tuple[Choice, ...], currency: str, data: Any = None) -> None:
         super().__init__(data)
@@ -271,7 +260,8 @@ class BallotForm(forms.Form):
     def sharing(self) -> Sharing:
         """Return how the budget is shared out."""
         typed = self.cleaned_data
-        return Sharing(self.currency, places_of(self.currency), typed["budget"], rule=typed["rule"])
+        rule, completion = typed["rule"]
+        return Sharing(self.currency, places_of(self.currency), typed["budget"], rule=rule, completion=completion)
 
     def clean_budget(self) -> int:
         """Return the budget; raises ValidationError where none was typed."""
