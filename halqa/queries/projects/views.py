@@ -179,11 +179,6 @@ def eligible_projects(symposium: int) -> list[ProjectView]:
     return [view for view in _views(rows, stands_of(symposium, None)) if view.standing is Standing.ELIGIBLE]
 
 
-def eligible(symposium: int) -> tuple[Priced, ...]:
-    """Return the projects that can stand on a ballot as its options, by number."""
-    return priced(eligible_projects(symposium))
-
-
 def priced(views: Iterable[ProjectView]) -> tuple[Priced, ...]:
     """Return projects as a ballot holds them; those without a cost cannot stand on one."""
     return tuple(Priced(view.number, view.title, view.cost) for view in views if view.cost)
