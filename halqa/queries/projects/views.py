@@ -186,11 +186,6 @@ def not_free(draft: ConsultationView, symposium: int) -> list[int]:
     return [row.project.number for row in rows if option_in(row, draft) is not None]
 
 
-def eligible(symposium: int) -> tuple[Priced, ...]:
-    """Return the projects that can stand on a ballot as its options, by number."""
-    return priced(eligible_projects(symposium))
-
-
 def priced(views: Iterable[ProjectView]) -> tuple[Priced, ...]:
     """Return projects as a ballot holds them; those without a cost cannot stand on one."""
     return tuple(Priced(view.number, view.title, view.cost) for view in views if view.cost)

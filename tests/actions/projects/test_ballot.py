@@ -8,7 +8,7 @@ from halqa.actions.ballots import redraft_consultation
 from halqa.actions.projects import draft_budget
 from halqa.models import Candidacy, Consultation, Project, Session
 from halqa.queries.ballots import consultation
-from halqa.queries.projects import eligible
+from halqa.queries.projects import eligible_projects, priced
 from halqa.rules.ballots import Method, Priced, Sharing, State, budget_draft
 from halqa.rules.people import SYSTEM, Role
 from halqa.rules.projects import Standing
@@ -49,7 +49,7 @@ def test_eligible_projects_become_the_options_of_a_draft(session: Session) -> No
     assert view.terms.sharing.costs == (1_250_000, 500_000, 900_000)
     assert [option.label for option in view.terms.options] == [found().title] * 3
     assert list(Candidacy.objects.values_list("option", "project__number")) == [(1, 1), (2, 2), (3, 3)]
-    assert eligible(session.symposium_id)[0] == Priced(1, found().title, 1_250_000)
+    assert priced(eligible_projects(session.symposium_id))[0] == Priced(1, found().title, 1_250_000)
 
 
 def test_what_was_hidden_or_refused_or_stands_elsewhere_does_not_come_with_the_opening(session: Session) -> None:
@@ -110,7 +110,7 @@ def test_what_cannot_stand_together_drafts_nothing(session: Session) -> None:
 def test_two_symposia_share_no_projects() -> None:
     other = make_session(make_symposium("rabat"))
     assert code_of(other) is Code.PROJECTS_TOO_FEW
-    assert eligible(other.symposium_id) == ()
+    assert eligible_projects(other.symposium_id) == []
 
 
 def test_a_draft_that_is_written_anew_keeps_the_projects_it_still_holds(session: Session) -> None:
