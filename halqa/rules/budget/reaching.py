@@ -6,6 +6,8 @@ Figures for people, in floating point and rounded so that they never promise too
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from math import ceil, floor
 
 import numpy as np
@@ -17,6 +19,7 @@ from halqa.rules.budget.shares import equal_shares
 from halqa.rules.budget.told import Reach
 
 CLOSE = 1e-9
+FINE = 1e-12  # of the budget: what sums of purses may be off
 TURNS = 40
 
 
@@ -33,34 +36,54 @@ def rounds_of(branch: Branch) -> Iterator[tuple[Floats, float]]:
 
 
 def reached(branch: Branch, places: Sequence[int]) -> dict[int, Reach]:
-    """Return how near these projects came, which were not bought."""
-    profile, share = branch.purses.profile, float(branch.shares[0])
-    best = dict.fromkeys(places, 0.0)
-    more: dict[int, int] = {}
-    enough = dict.fromkeys(places, 0)
+    """Return how near these projects came, which were not bought.
+
+    Nothing is told of what would have been enough where no cost would have been, or where a project costs more than
+    there is.
+    """
+    profile = branch.purses.profile
+    found = {at: _ended(branch, at) for at in places}
     for held, worth in rounds_of(branch):
-        for at in places:
-            cost, price = profile.costs[at], worth * profile.worths[at]
-            paid = _paid(profile, at, held, price)
-            needed = _whole((cost - paid) / min(share, price), above=worth < np.inf)
-            more[at] = min(more.get(at, needed), needed)
-            best[at] = max(best[at], paid / cost)
-            if worth * profile.weights[at] > 1 or profile.worths[at] == 1:
-                most = _enough(profile, at, held, worth)
-                enough[at] = max(enough[at], -_whole(-most, above=worth < np.inf))
-    return {
-        at: Reach(
-            min(floor(best[at] * 1000 + CLOSE), 999),
-            max(more[at], 1),
-            profile.costs[at] - enough[at],
-        )
-        for at in places
-    }
+        if worth < np.inf:
+            found = {at: found[at].or_else(_near(branch, at, held, worth)) for at in places}
+    return {at: one.told(profile.costs[at], profile.budget) for at, one in found.items()}
 
 
-def _whole(amount: float, *, above: bool) -> int:
-    """Return the least whole number that is surely enough; `above`: it must exceed the amount, for ties are lost."""
-    return floor(amount + CLOSE) + 1 if above else ceil(amount - CLOSE)
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """How near a project came: the part of its cost that could be paid; how many more, or which cost, were enough."""
+
+    part: float
+    more: int
+    enough: int
+
+    def or_else(self, other: _Near) -> _Near:
+        """Return the best of two moments."""
+        return _Near(max(self.part, other.part), min(self.more, other.more), max(self.enough, other.enough))
+
+    def told(self, cost: int, budget: int) -> Reach:
+        """Return what is told of it."""
+        support = min(floor(self.part * 1000 + CLOSE), 999)
+        able = self.enough > 0 and cost <= budget
+        return Reach(support, self.more, cost - self.enough) if able else Reach(support)
+
+
+def _ended(branch: Branch, at: int) -> _Near:
+    """Return how near a project came with all that its supporters had left in the end, exactly."""
+    profile, ledger = branch.purses.profile, branch.ledger()
+    money = Fraction(ledger.money(profile.supporters[at]), ledger.below)
+    cost = profile.costs[at]
+    return _Near(float(money / cost), ceil((cost - money) / branch.shares[0]), floor(money))
+
+
+def _near(branch: Branch, at: int, held: Floats, worth: float) -> _Near:
+    """Return how near a project came to be bought instead, where this was paid for a point's worth; ties are lost."""
+    profile = branch.purses.profile
+    cost, price = profile.costs[at], worth * profile.worths[at]
+    slack = CLOSE + FINE * profile.budget
+    paid = _paid(profile, at, held, price)
+    more = floor((cost - paid + slack) / min(float(branch.shares[0]), price)) + 1
+    return _Near(paid / cost, max(more, 1), max(ceil(_enough(profile, at, held, worth) - slack) - 1, 0))
 
 
 def winning(branch: Branch, place: int) -> Reach:
@@ -79,20 +102,22 @@ def _paid(profile: Profile, place: int, held: Floats, price: float) -> float:
 
 
 def _enough(profile: Profile, place: int, held: Floats, worth: float) -> float:
-    """Return the largest cost at which a project would have been bought at this price for a point's worth.
+    """Return below which cost a project would surely have been bought at this price for a point's worth.
 
-    Where a point is worth the cost, the price falls with it: what is missing is concave, and met from above.
+    Where a point is worth the cost, the price falls with it: what is missing is concave, and met from above. Where all
+    who still have money would pay no more than any cost at that price, a lower cost only ties.
     """
     cost = float(profile.costs[place])
-    if profile.worths[place] == 1 or worth == np.inf:
-        return _paid(profile, place, held, worth)
+    if profile.worths[place] != profile.costs[place]:
+        return _paid(profile, place, held, worth * profile.worths[place])
     who, points = profile.supporters[place], profile.points[place]
     weights = profile.floats[who] if points is None else profile.floats[who] * points
+    purses = held[who] if points is None else held[who] / points
+    if worth * float(weights[purses > CLOSE * float(held.max())].sum()) <= 1 + CLOSE:
+        return 0.0
     for _ in range(TURNS):
-        price = worth * cost
-        missing = cost - _paid(profile, place, held, price)
-        rich = float(weights[held[who] >= (price if points is None else price * points)].sum())
-        if worth * rich >= 1 or missing <= cost * CLOSE:
-            return cost - missing
-        cost = max(cost - missing / (1 - worth * rich), 0.0)
+        missing = cost - _paid(profile, place, held, worth * cost)
+        if missing <= cost * FINE:
+            return cost
+        cost = max(cost - missing / max(1 - worth * float(weights[purses >= worth * cost].sum()), CLOSE), 0.0)
     return 0.0

@@ -77,8 +77,8 @@ def cost(view: ConsultationView) -> str:
 
 
 def fairness(view: BudgetView) -> list[tuple[str, str, str, int]]:
-    """Give each figure in words, of this result and of most votes first, and which is the better: 1, 2, or 0."""
-    if view.account is None:
+    """Give each figure in words, of equal shares and of most votes first, and which is the better: 1, 2, or 0."""
+    if view.account is None or view.account.shares is None:
         return []
     rows = [
         (gettext("Ballots with at least one project of theirs"), _covered, 1),
@@ -89,8 +89,8 @@ def fairness(view: BudgetView) -> list[tuple[str, str, str, int]]:
     ]
     told = []
     for words, read, sign in rows:
-        (one, said), (other, beside) = read(view.account.this), read(view.account.greedy)
-        better = 0 if one == other or not view.account.this.people else 1 if (one - other) * sign > 0 else 2
+        (one, said), (other, beside) = read(view.account.shares), read(view.account.greedy)
+        better = 0 if one == other else 1 if (one - other) * sign > 0 else 2
         told.append((words, said, beside, better))
     return told
 
