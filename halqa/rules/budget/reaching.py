@@ -1,26 +1,20 @@
 """How near each project came: what its supporters could have paid, round by round, at the going price.
 
-Figures for people, in floating point and rounded so that they never promise too much; results do not depend on them.
+Figures for people; results do not depend on them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil, floor
+from math import floor
 
 import numpy as np
 
 from halqa.rules.budget.branches import Branch
-from halqa.rules.budget.profiles import Profile
+from halqa.rules.budget.nearness import CLOSE, beside, in_the_end, paid_at
 from halqa.rules.budget.purses import Floats
 from halqa.rules.budget.shares import equal_shares
 from halqa.rules.budget.told import Reach
-
-CLOSE = 1e-9
-FINE = 1e-12  # of the budget: what sums of purses may be off
-TURNS = 40
 
 
 def rounds_of(branch: Branch) -> Iterator[tuple[Floats, float]]:
@@ -42,82 +36,16 @@ def reached(branch: Branch, places: Sequence[int]) -> dict[int, Reach]:
     there is.
     """
     profile = branch.purses.profile
-    found = {at: _ended(branch, at) for at in places}
+    found = {at: in_the_end(branch, at) for at in places}
     for held, worth in rounds_of(branch):
         if worth < np.inf:
-            found = {at: found[at].or_else(_near(branch, at, held, worth)) for at in places}
+            found = {at: found[at].or_else(beside(branch, at, held, worth)) for at in places}
     return {at: one.told(profile.costs[at], profile.budget) for at, one in found.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class _Near:
-    """How near a project came: the part of its cost that could be paid; how many more, or which cost, were enough."""
-
-    part: float
-    more: int
-    enough: int
-
-    def or_else(self, other: _Near) -> _Near:
-        """Return the best of two moments."""
-        return _Near(max(self.part, other.part), min(self.more, other.more), max(self.enough, other.enough))
-
-    def told(self, cost: int, budget: int) -> Reach:
-        """Return what is told of it."""
-        support = min(floor(self.part * 1000 + CLOSE), 999)
-        able = self.enough > 0 and cost <= budget
-        return Reach(support, self.more, cost - self.enough) if able else Reach(support)
-
-
-def _ended(branch: Branch, at: int) -> _Near:
-    """Return how near a project came with all that its supporters had left in the end, exactly."""
-    profile, ledger = branch.purses.profile, branch.ledger()
-    money = Fraction(ledger.money(profile.supporters[at]), ledger.below)
-    cost = profile.costs[at]
-    return _Near(float(money / cost), ceil((cost - money) / branch.shares[0]), floor(money))
-
-
-def _near(branch: Branch, at: int, held: Floats, worth: float) -> _Near:
-    """Return how near a project came to be bought instead, where this was paid for a point's worth; ties are lost."""
-    profile = branch.purses.profile
-    cost, price = profile.costs[at], worth * profile.worths[at]
-    slack = CLOSE + FINE * profile.budget
-    paid = _paid(profile, at, held, price)
-    more = floor((cost - paid + slack) / min(float(branch.shares[0]), price)) + 1
-    return _Near(paid / cost, max(more, 1), max(ceil(_enough(profile, at, held, worth) - slack) - 1, 0))
 
 
 def winning(branch: Branch, place: int) -> Reach:
     """Return the effective support of a project that won: what its supporters could have paid without it."""
     profile = branch.purses.profile
     other = equal_shares(profile, branch.shares[0], without=place)
-    paid = max(_paid(profile, place, held, worth * profile.worths[place]) for held, worth in rounds_of(other))
+    paid = max(paid_at(profile, place, held, worth * profile.worths[place]) for held, worth in rounds_of(other))
     return Reach(max(floor(paid / profile.costs[place] * 1000 + CLOSE), 1000))
-
-
-def _paid(profile: Profile, place: int, held: Floats, price: float) -> float:
-    """Return what the supporters of a project can pay at this price for a point."""
-    who, points = profile.supporters[place], profile.points[place]
-    most = price if points is None else price * points
-    return float(np.minimum(held[who], most) @ profile.floats[who])
-
-
-def _enough(profile: Profile, place: int, held: Floats, worth: float) -> float:
-    """Return below which cost a project would surely have been bought at this price for a point's worth.
-
-    Where a point is worth the cost, the price falls with it: what is missing is concave, and met from above. Where all
-    who still have money would pay no more than any cost at that price, a lower cost only ties.
-    """
-    cost = float(profile.costs[place])
-    if profile.worths[place] != profile.costs[place]:
-        return _paid(profile, place, held, worth * profile.worths[place])
-    who, points = profile.supporters[place], profile.points[place]
-    weights = profile.floats[who] if points is None else profile.floats[who] * points
-    purses = held[who] if points is None else held[who] / points
-    if worth * float(weights[purses > CLOSE * float(held.max())].sum()) <= 1 + CLOSE:
-        return 0.0
-    for _ in range(TURNS):
-        missing = cost - _paid(profile, place, held, worth * cost)
-        if missing <= cost * FINE:
-            return cost
-        cost = max(cost - missing / max(1 - worth * float(weights[purses >= worth * cost].sum()), CLOSE), 0.0)
-    return 0.0

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from halqa.rules.budget import reaching
+from halqa.rules.budget import nearness
 from halqa.rules.budget.deciding import decide, lay
 from halqa.rules.budget.elections import Ballot
 from halqa.rules.budget.own import Round, spent
@@ -113,7 +113,7 @@ def test_what_cannot_be_told_in_time_is_not_promised(monkeypatch: pytest.MonkeyP
     """Where no lower cost was found in time, a lower one still is named than would have been enough."""
     one = election([4, 16, 23], 33, BALLOTS)
     told = tell(decide(lay(one, Terms())))
-    monkeypatch.setattr(reaching, "TURNS", 0)
+    monkeypatch.setattr(nearness, "TURNS", 0)
     hasty = tell(decide(lay(one, Terms())))
     assert [line.nth for line in hasty] == [line.nth for line in told] == [1, None, None]
     assert (told[2].reach.cheaper, hasty[2].reach.cheaper) == (2, 5)
