@@ -43,10 +43,13 @@ def number(session: Session) -> int:
         ({"completion": Completion.NONE}, "Each share was "),
         ({"completion": Completion.GREEDY}, "What was left went to the projects with the most votes that"),
         ({"completion": Completion.GREEDY}, "it had the most votes."),
-        ({"completion": Completion.GREEDY}, "What was left in the end was not enough for it either."),
+        ({"completion": Completion.GREEDY}, "What was left of the budget in the end was not enough for it either."),
         ({"compared": True}, "The rule takes the result that more ballots prefer"),
         ({"completion": Completion.ADD1, "parts": 10_000}, "raised 1,000 times, as often as the rule allows, to"),
-        ({"completion": Completion.ADD1, "parts": 2}, "raised 5 times, to 269,230.76\u00a0MAD, as long as the whole"),
+        (
+            {"completion": Completion.ADD1, "parts": 2},
+            "raised 5 times, to 269,230.76\u00a0MAD; the whole stayed",
+        ),
     ],
 )
 def test_each_rule_is_said_in_words(session: Session, rule: dict[str, object], words: str) -> None:
