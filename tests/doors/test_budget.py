@@ -175,7 +175,7 @@ def test_a_result_is_picture_then_words_then_table_then_data(session: Session, n
     assert " style=" not in html
     every = get(f"/casa/en/results/{number}/projects")[1]
     assert every.index('class="bar purse"') < every.index("Not chosen: too few supporters")
-    said = r"In this count it was 1 supporter with an untouched share short, or its cost was [\d,.]+\u00a0MAD too high"
+    said = r"it lacked 1 supporter who had spent nothing, or its cost was [\d,.]+\u00a0MAD too high"
     assert re.search(said, every)
     assert "It promises nothing of another count" in every
     assert every.index("<table>") < every.index("ballots.pb")
