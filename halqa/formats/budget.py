@@ -15,7 +15,10 @@ from halqa.rules.budget.told import Fairness, Told
 def write_json(
     decided: Decided, rounds: Sequence[Round], told: Sequence[Told], fair: tuple[Fairness, Fairness], **more: object
 ) -> bytes:
-    """Return a result with its rounds and explanations; `fair`: its figures, and those of plain majorities."""
+    """Return a result with its rounds and explanations.
+
+    `fair`: the figures of what its rule makes, before it is compared, and those of plain majorities.
+    """
     names = [project.id for project in decided.laid.election.projects]
     terms = decided.laid.terms
     ties = terms.ties if terms.ties is None or isinstance(terms.ties, str) else list(terms.ties)

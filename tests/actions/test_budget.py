@@ -88,7 +88,8 @@ def test_a_result_tells_each_project_why(session: Session) -> None:
     assert lost.reach is not None
     assert lost.reach.more is not None
     assert (result.shared.cost(result.sharing), result.sharing.budget) == (1_000_00, 1_000_00)
-    assert (account.this.people, account.this.covered) == (10, 9)
+    assert account.shares is not None
+    assert (account.shares.people, account.shares.covered) == (10, 9)
     assert account.prefer == (0, 0)
 
 

@@ -46,9 +46,13 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What one share bought: of each project chosen how much it paid, None where others paid; what is left, and why."""
+    """What one share bought: of each project chosen how much it paid, None where others paid; what is left, and why.
+
+    `first`: the share before it was raised for the count.
+    """
 
     share: Fraction
+    first: Fraction
     paid: tuple[tuple[Option, Fraction | None], ...]
     left: Fraction
     lost: tuple[ProjectView, ...]
@@ -119,11 +123,12 @@ def _own(seen: Seen, who: bytes) -> dict[str, Any]:
     held = queries.own_choices(seen.what.pk, who) if who else None
     if found is None or not held or found.shared.share is None:
         return {"shared": found}
+    share, first = found.shared.share, found.shared.first(found.sharing)
     spent = found.shared.spent_by(held)
     paid = dict(spent.paid)
     won = [line.option for line in found.won if line.option.number in held]
     lost = tuple(line for line in found.lost if line.option.number in held)
-    own = Own(found.shared.share, tuple((one, paid.get(one.number)) for one in won), spent.left, lost)
+    own = Own(share, first, tuple((one, paid.get(one.number)) for one in won), spent.left, lost)
     return {"shared": found, "own": own}
 
 

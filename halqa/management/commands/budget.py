@@ -58,7 +58,8 @@ class Command(BaseCommand):
 def _whole(file: pabulib.Budgeting, decided: Decided, seconds: float) -> bytes:
     names = {file.election.projects[at].id for at in decided.winners}
     matches = None if file.selected is None else file.selected == names
-    fair = fairness(decided.laid, decided.winners), fairness(decided.laid, by_votes(decided.laid))
+    shares = decided.winners if decided.by_shares is None else decided.by_shares
+    fair = fairness(decided.laid, shares), fairness(decided.laid, by_votes(decided.laid))
     bought = () if decided.branch is None else rounds(decided.branch)
     return budget.write_json(decided, bought, tell(decided), fair, matches=matches, seconds=round(seconds, 6))
 

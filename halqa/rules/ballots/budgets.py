@@ -75,6 +75,25 @@ class Shared:
     rounds: tuple[Round, ...] = ()
     prefer: tuple[int, int] | None = None
 
+    @property
+    def rested(self) -> bool:
+        """Return whether some of what equal shares left went to projects by their votes."""
+        return self.share is not None and len(self.winners) > len(self.rounds)
+
+    @property
+    def outvoted(self) -> bool:
+        """Return whether plain majorities were taken, for more people have more of their projects in their outcome."""
+        return self.share is None and self.prefer is not None
+
+    @property
+    def highest(self) -> bool:
+        """Return whether shares were raised as often as they ever are."""
+        return self.steps >= RAISES_MOST
+
+    def first(self, sharing: Sharing) -> Fraction:
+        """Return everybody's part of the budget, before it was raised for the count; 0 where nothing was shared."""
+        return (self.share or 0) / (1 + Fraction(self.steps, sharing.parts))
+
     def cost(self, sharing: Sharing) -> int:
         """Return what all winners cost together."""
         return sum(sharing.costs[number - 1] for number in self.winners)

@@ -54,11 +54,12 @@ def shared_of(made: Decided) -> Shared:
 
 
 def account_of(made: Decided) -> Account:
-    """Explain a result, project by project, and hold it beside that of plain majorities."""
+    """Explain a result, project by project; what equal shares make of it stands beside what plain majorities would."""
     plain = by_votes(made.laid)
+    shares = made.by_shares
     return Account(
         projects=tell(made),
-        this=fairness(made.laid, made.winners),
+        shares=None if shares is None else fairness(made.laid, shares),
         greedy=fairness(made.laid, plain),
-        prefer=preferring(made.laid.profile, made.winners, plain),
+        prefer=(0, 0) if shares is None else preferring(made.laid.profile, shares, plain),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -42,7 +42,8 @@ class Decided:
 
     `share`: what everybody held in the end, in the currency, after so many `steps`; None where no shares were given.
     `branch`: equal shares at that share. `prefer`: how many people have more of their projects in the outcome of equal
-    shares, and how many in the greedy one, where both are compared.
+    shares, and how many in the greedy one, where both are compared; `passed`: that of equal shares where the greedy one
+    was taken instead.
     """
 
     laid: Laid
@@ -52,6 +53,17 @@ class Decided:
     steps: int = 0
     branch: Branch | None = None
     prefer: tuple[int, int] | None = None
+    passed: tuple[int, ...] | None = None
+
+    @property
+    def rested(self) -> bool:
+        """Return whether what equal shares left went by votes."""
+        return self.branch is not None and self.laid.terms.completion in RESTED
+
+    @property
+    def by_shares(self) -> tuple[int, ...] | None:
+        """Return the outcome of equal shares, taken or not; None where nothing was shared."""
+        return self.winners if self.branch is not None else self.passed
 
     @property
     def cost(self) -> Fraction:
@@ -101,8 +113,8 @@ def compared(decided: Decided) -> Decided:
     other = by_votes(decided.laid)
     prefer = preferring(decided.laid.profile, decided.winners, other)
     if prefer[1] > prefer[0]:
-        return Decided(decided.laid, other, prefer=prefer)
-    return Decided(decided.laid, decided.winners, decided.shared, decided.share, decided.steps, decided.branch, prefer)
+        return Decided(decided.laid, other, prefer=prefer, passed=decided.winners)
+    return replace(decided, prefer=prefer)
 
 
 def preferring(profile: Profile, one: Sequence[int], other: Sequence[int]) -> tuple[int, int]:

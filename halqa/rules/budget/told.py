@@ -21,6 +21,7 @@ class Reason(StrEnum):
     FEW = "few"  # even with untouched shares its supporters could not have paid
     SPENT = "spent"  # their shares went to others
     DEARER = "dearer"  # it cost more than was left when its turn came
+    STOPPED = "stopped"  # the count ended before its turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Reach:
     """How near a project came: its effective support, in thousandths (1000: just enough).
 
     `more`: how many more supporters with an untouched share would have been enough; `cheaper`: by how much less a cost
-    would have been, in whole units. Both None for who won.
+    would have been, in whole units; both in this very count, with its final shares. None for who won, and where nothing
+    would have been enough.
     """
 
     support: int
@@ -52,7 +54,8 @@ class Reach:
 class Told:
     """One project: its place among the winners, from 1, or None; its votes; why; and how near it came.
 
-    `takers`: to which projects most of its supporters' money went, largest first, in the currency, rounded down.
+    `takers`: to which projects most of its supporters' money went, largest first, in the currency, rounded down; none
+    for who won. `over`: it could not be bought by votes either, for it cost more than was left.
     """
 
     place: int
@@ -62,6 +65,7 @@ class Told:
     bar: Bar | None = None
     takers: tuple[tuple[int, int], ...] = ()
     reach: Reach | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +87,14 @@ class Fairness:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A result explained: each project by its place, the figures of the outcome, and those of plain majorities.
+    """A result explained: each project by its place, the figures of equal shares, and those of plain majorities.
 
-    `prefer`: how many people have more of their projects in this outcome, and how many in that of plain majorities.
+    `shares`: also where plain majorities were taken instead; None where there are none to compare with. `prefer`: how
+    many people have more of their projects in the outcome of equal shares, and how many in that of plain majorities.
     """
 
     projects: tuple[Told, ...]
-    this: Fairness
+    shares: Fairness | None
     greedy: Fairness
     prefer: tuple[int, int]
 
@@ -98,7 +103,7 @@ def account_json(account: Account) -> dict[str, Any]:
     """Return an account as JSON keeps it: whole numbers, fractions as text."""
     return {
         "projects": [asdict(one) for one in account.projects],
-        "this": _fair_json(account.this),
+        "shares": None if account.shares is None else _fair_json(account.shares),
         "greedy": _fair_json(account.greedy),
         "prefer": list(account.prefer),
     }
@@ -108,7 +113,7 @@ def read_account(kept: dict[str, Any]) -> Account:
     """Return an account that `account_json` wrote."""
     return Account(
         projects=tuple(map(_told, kept["projects"])),
-        this=_fair(kept["this"]),
+        shares=None if kept["shares"] is None else _fair(kept["shares"]),
         greedy=_fair(kept["greedy"]),
         prefer=_pair(kept["prefer"]),
     )

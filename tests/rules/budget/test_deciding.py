@@ -93,11 +93,11 @@ def test_the_least_votes_of_a_city_explain_what_it_published() -> None:
 
 
 @needs_data
-@pytest.mark.parametrize("name", expected())
+@pytest.mark.parametrize("name", [name for name, told in expected().items() if "greedy_votes_skip" in told])
 def test_plain_majorities_are_those_published(name: str) -> None:
     told, file = expected()[name], real(name)
     found = {file.election.projects[at].id for at in by_votes(lay(file.election, Terms(rule=Rule.GREEDY_SKIP)))}
-    assert found == set(told.get("greedy_votes_skip", found))
+    assert found == set(told["greedy_votes_skip"])
 
 
 def test_more_people_may_prefer_the_plain_majority() -> None:

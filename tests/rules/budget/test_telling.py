@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from halqa.rules.budget import reaching
+from halqa.rules.budget import nearness
 from halqa.rules.budget.deciding import decide, lay
 from halqa.rules.budget.elections import Ballot
 from halqa.rules.budget.own import Round, spent
@@ -113,7 +113,7 @@ def test_what_cannot_be_told_in_time_is_not_promised(monkeypatch: pytest.MonkeyP
     """Where no lower cost was found in time, a lower one still is named than would have been enough."""
     one = election([4, 16, 23], 33, BALLOTS)
     told = tell(decide(lay(one, Terms())))
-    monkeypatch.setattr(reaching, "TURNS", 0)
+    monkeypatch.setattr(nearness, "TURNS", 0)
     hasty = tell(decide(lay(one, Terms())))
     assert [line.nth for line in hasty] == [line.nth for line in told] == [1, None, None]
     assert (told[2].reach.cheaper, hasty[2].reach.cheaper) == (2, 5)
@@ -121,33 +121,82 @@ def test_what_cannot_be_told_in_time_is_not_promised(monkeypatch: pytest.MonkeyP
         assert 2 in decide(lay(election([4, 16, 23 - cheaper], 33, BALLOTS), Terms())).winners
 
 
-def _case(seed: int) -> oracle.Case:
-    one = case(random.Random(seed), 7)
-    return replace(one, costs=tuple(cost * 12 for cost in one.costs), budget=one.budget * 12, worths=_worths(one, 12))
+def _case(seed: int, times: int, most: int) -> oracle.Case:
+    one = case(random.Random(seed), most)
+    costs = tuple(cost * times for cost in one.costs)
+    worths = one.worths if one.worths != one.costs else costs
+    return replace(one, costs=costs, budget=one.budget * times, worths=worths)
 
 
-def _worths(one: oracle.Case, times: int) -> tuple[int, ...]:
-    return one.worths if one.worths != one.costs else tuple(cost * times for cost in one.costs)
+def _cheaper(one: oracle.Case, at: int, cheaper: int) -> oracle.Case:
+    def changed(values: tuple[int, ...]) -> tuple[int, ...]:
+        return (*values[:at], one.costs[at] - cheaper, *values[at + 1 :])
+
+    return replace(one, costs=changed(one.costs), worths=changed(one.worths) if one.worths == one.costs else one.worths)
 
 
-def _changed(values: tuple[int, ...], at: int, new: int) -> tuple[int, ...]:
-    return (*values[:at], new, *values[at + 1 :])
+def _bought(one: oracle.Case, share: Fraction) -> list[int]:
+    return [bought.place for bought in equal_shares(profile(one), share).bought]
 
 
-def test_what_losers_are_told_would_have_been_enough_is_enough_everywhere() -> None:
-    """With so many more supporters, or so much cheaper, and the same share, each loser wins."""
-    cheaper = 0
-    for seed in range(400):
-        one = _case(seed)
+@pytest.mark.parametrize(("times", "most", "seeds"), [(12, 7, 600), (10, 12, 720), (7, 16, 300), (6 * 10**11, 7, 260)])
+def test_what_losers_are_told_would_have_been_enough_is_enough_everywhere(times: int, most: int, seeds: int) -> None:
+    """With so many more supporters, or so much cheaper, and the same share, each loser wins; there are many ties."""
+    told = 0
+    for seed in range(seeds):
+        one = _case(seed, times, most)
         share = Fraction(one.budget, len(one.people))
         branch = equal_shares(profile(one), share)
         won = [bought.place for bought in branch.bought]
         for at, reach in reached(branch, [at for at in branch.purses.profile.alive if at not in won]).items():
-            more = replace(one, people=(*one.people, *([{at: 1}] * reach.more)))
-            assert at in [bought.place for bought in equal_shares(profile(more), share).bought], seed
-            if (cost := one.costs[at] - reach.cheaper) > 0:
-                worths = _changed(one.worths, at, cost) if one.worths[at] == one.costs[at] else one.worths
-                less = replace(one, costs=_changed(one.costs, at, cost), worths=worths)
-                assert at in [bought.place for bought in equal_shares(profile(less), share).bought], seed
-                cheaper += 1
-    assert cheaper > 100
+            if reach.more is not None and reach.cheaper is not None:
+                assert 0 < reach.cheaper < one.costs[at] <= one.budget
+                assert at in _bought(replace(one, people=(*one.people, *([{at: 1}] * reach.more))), share), seed
+                assert at in _bought(_cheaper(one, at, reach.cheaper), share), seed
+                told += 1
+    assert told > 200
+
+
+def test_nothing_would_have_been_enough_for_what_cannot_be_bought() -> None:
+    """One costs more than there is; the supporters of another spend all they have on what is always before it."""
+    told = tell(decide(lay(election([10, 30, 21], 20, [(0, 1), (2,)]), Terms())))
+    assert [line.reason for line in told] == [Reason.SHARED, Reason.FEW, Reason.FEW]
+    assert [(line.reach.more, line.reach.cheaper) for line in told[1:]] == [(None, None), (None, None)]
+    assert told[2].reach.support == 476
+    dry = tell(decide(lay(election([10, 10], 20, [(0, 1), ()]), Terms())))
+    assert (dry[1].reach.support, dry[1].reach.more, dry[1].reach.cheaper) == (999, None, None)
+
+
+def test_a_lower_cost_that_only_ties_is_not_enough() -> None:
+    """At a cost lower by 8 it comes out equal to what is bought, and loses by the order; lower by 9 it wins."""
+    one = _case(509, 12, 7)
+    share = Fraction(one.budget, len(one.people))
+    assert reached(equal_shares(profile(one), share), [4])[4].cheaper == 9
+    assert 4 not in _bought(_cheaper(one, 4, 8), share)
+    assert 4 in _bought(_cheaper(one, 4, 9), share)
+
+
+def test_of_winners_nothing_is_told_that_would_have_been_enough() -> None:
+    """Everybody holds 10, so that four cannot pay 50, of which they spent 20 on the second; there are 50 left."""
+    one = election([50, 20, 20], 90, [(0, 1)] * 4 + [(2,)] * 2 + [()] * 3)
+    told = tell(decide(lay(one, Terms(completion=Completion.GREEDY))))
+    assert [line.reason for line in told] == [Reason.COMPLETED, Reason.SHARED, Reason.SHARED]
+    assert (told[0].reach.more, told[0].reach.cheaper, told[0].takers) == (None, None, ())
+    assert (told[0].reach.support, told[0].bar) == (800, Bar(40, 20, 20))
+
+
+def test_what_the_end_of_the_count_kept_out_is_told_apart_from_what_was_too_dear() -> None:
+    one = election([10, 9, 2, 1], 12, [(0, 1, 2), (0, 1, 2), (0, 1), (0,)])
+    told = tell(decide(lay(one, Terms(rule=Rule.GREEDY_STOP))))
+    assert [line.reason for line in told] == [Reason.VOTED, Reason.DEARER, Reason.STOPPED, Reason.UNSUPPORTED]
+    assert tell(decide(lay(one, Terms(rule=Rule.GREEDY_SKIP))))[2].reason is Reason.VOTED
+
+
+@pytest.mark.parametrize("completion", Completion)
+def test_what_votes_could_not_pay_for_in_the_end_is_told_so(completion: Completion) -> None:
+    """Shares leave 20 and more: the last project but one costs more; nobody chose the last one."""
+    one = election([40, 30, 60, 10], 90, [(0,)] * 4 + [(1,)] * 3 + [(2,), (1,)])
+    told = tell(decide(lay(one, Terms(completion=completion, step=Fraction(1)))))
+    rested = completion in (Completion.GREEDY, Completion.ADD1U)
+    assert [line.nth is not None for line in told] == [True, True, False, False]
+    assert [line.over for line in told] == [False, False, rested, False]

@@ -42,7 +42,7 @@ def whole(view: BudgetView) -> SafeString:
     parts, start = [], Fraction(0)
     for nth, line in enumerate(view.won):
         wide = Fraction(100 * line.cost, view.sharing.budget)
-        parts.append(("hall" if nth % 2 else "online", _at(start), _at(max(wide - Fraction(GAP), Fraction(GAP) / 2))))
+        parts.append(("had" if nth % 2 else "next", _at(start), _at(max(wide - Fraction(GAP), Fraction(GAP) / 2))))
         start += wide
     drawn = format_html_join("", '<path class="{}" d="M{} 0h{}v1H{}z"/>', ((*one, one[1]) for one in parts))
     return format_html(
@@ -56,7 +56,7 @@ def purse(bar: Bar, cost: int) -> SafeString:
     left, start, mark = (_at(Fraction(100 * part, most)) for part in (bar.left, bar.start, cost))
     return format_html(
         '<svg class="bar purse" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">'
-        '<path class="hall" d="M0 0h{}v1H0z"/><path class="gone" d="M{} .4H{}V1H{}z"/>'
+        '<path class="had" d="M0 0h{}v1H0z"/><path class="gone" d="M{} .4H{}V1H{}z"/>'
         '<path class="edge" d="M{} 0v1"/><path class="mark" d="M{} 0v1"/></svg>',
         left,
         left,
@@ -85,8 +85,8 @@ def staged(terms: Terms) -> list[tuple[Option, str]]:
 
 
 def fairness(view: BudgetView) -> list[tuple[str, str, str, int]]:
-    """Give each figure in words, of this result and of most votes first, and which is the better: 1, 2, or 0."""
-    if view.account is None:
+    """Give each figure in words, of equal shares and of most votes first, and which is the better: 1, 2, or 0."""
+    if view.account is None or view.account.shares is None:
         return []
     rows = [
         (gettext("Ballots with at least one project of theirs"), _covered, 1),
@@ -97,8 +97,8 @@ def fairness(view: BudgetView) -> list[tuple[str, str, str, int]]:
     ]
     told = []
     for words, read, sign in rows:
-        (one, said), (other, beside) = read(view.account.this), read(view.account.greedy)
-        better = 0 if one == other or not view.account.this.people else 1 if (one - other) * sign > 0 else 2
+        (one, said), (other, beside) = read(view.account.shares), read(view.account.greedy)
+        better = 0 if one == other else 1 if (one - other) * sign > 0 else 2
         told.append((words, said, beside, better))
     return told
 
