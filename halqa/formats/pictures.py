@@ -19,6 +19,9 @@ PIXELS_MOST = 50_000_000  # of a telephone's largest pictures, which are JPEG an
 PIXELS_WHOLE = 16_000_000  # of what is read whole: a small file of 50 million takes two seconds, and some 200 MB
 SIDE_MOST = 800  # pixels
 WEIGHT_MOST = 60_000  # bytes
+SCANS_MOST = 50  # a progressive JPEG has some ten; each pass over a large one takes 40 ms, and 80 bytes can ask for it
+SCAN = b"\xff\xda"
+DRAFTED = ("JPEG", "MPO")  # MPO: a JPEG with a second one behind it, as telephones write
 TYPE = "image/webp"
 READ = ("JPEG", "PNG", "WEBP")
 # (longest side, quality), each lighter than the one before; pure noise passes by the last.
@@ -51,9 +54,11 @@ def reencoded(data: bytes) -> Picture:
         raise _too_large(PIXELS_MOST)
     try:
         with Image.open(io.BytesIO(data), formats=READ) as found:
-            most = PIXELS_MOST if found.format == "JPEG" else PIXELS_WHOLE
+            most = PIXELS_MOST if found.format in DRAFTED else PIXELS_WHOLE
             if found.width * found.height > most:
                 raise _too_large(most)
+            if found.format in DRAFTED and data.count(SCAN) > SCANS_MOST:
+                raise Refused(Code.PICTURE_BAD, field="picture")
             return _lightest(_pixels(found))
     except BROKEN:
         raise Refused(Code.PICTURE_BAD, field="picture") from None

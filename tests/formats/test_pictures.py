@@ -134,6 +134,22 @@ def test_a_picture_may_be_larger_where_it_is_read_at_a_fraction(size: tuple[int,
     assert (made.width, made.height) == (800, 640)
 
 
+def test_a_picture_of_a_telephone_that_holds_two_is_read_as_its_first() -> None:
+    data = file(halves((5000, 4000)), "MPO", save_all=True, append_images=[Image.new("RGB", (40, 30))])
+    made = reencoded(data)
+    assert (made.width, made.height) == (800, 640)
+    assert is_near(seen(made.data).getpixel((2, 2)), RED)
+
+
+def test_a_picture_that_asks_to_be_read_over_and_over_is_refused() -> None:
+    data = file(halves((600, 400)), progressive=True)
+    last = data[data.rindex(b"\xff\xda") : -2]
+    assert reencoded(data[:-2] + last * 20 + data[-2:]).width == 600
+    with pytest.raises(Refused) as refused:
+        reencoded(data[:-2] + last * 100 + data[-2:])
+    assert refused.value.code is Code.PICTURE_BAD
+
+
 def test_a_large_file_is_refused_unread() -> None:
     with pytest.raises(Refused) as refused:
         reencoded(b"\xff" * (MAX_BYTES + 1))
