@@ -11,13 +11,13 @@ from halqa.actions.projects import imports
 from halqa.actions.projects.imports import BudgetReport, import_budget
 from halqa.models import Candidacy, Consultation, JournalRow, Project, Session, Symposium
 from halqa.queries.ballots import consultation
-from halqa.rules.ballots import Sharing
+from halqa.rules.ballots import Sharing, State
 from halqa.rules.budget.terms import Rule
 from halqa.rules.people import SYSTEM, Role
 from halqa.rules.projects import Place, Standing, places_of
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
-from tests.actions.projects.ground import make_project, seen
+from tests.actions.projects.ground import make_project, open_budget, seen
 from tests.factories import actor_with, make_session, make_symposium
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,25 @@ def test_a_file_says_as_little_as_it_likes(session: Session) -> None:
     assert view.terms.question == Text.one("maarif.pb", "und")
     assert [option.label for option in view.terms.options] == [Text.one("1", "und"), Text.one("2", "und")]
     assert seen(session.symposium, 1).title == Text.one("1", "und")
+
+
+@pytest.mark.parametrize("language", ["日本", "éà", "مغ", "ªº", "f", "fran", "f1"])
+def test_a_language_that_is_none_keeps_no_budget_from_opening(session: Session, language: str) -> None:
+    made = take(session, file(language=language)).consultation
+    open_budget(session, made)
+    view = consultation(session.symposium_id, made)
+    assert view.moment.state is State.OPEN
+    assert view.terms.question == Text.one("Budget du Maârif", "und")
+
+
+def test_what_cannot_be_seen_is_called_by_what_can(session: Session) -> None:
+    unseen = "\u200b" * 140 + "b"  # nothing of it is left once it is cut
+    projects = f"project_id;cost;name\na;1;{unseen}\n\u200b;2;\u2060\nc;3;\u2800 Un figuier\n"
+    made = take(session, file(projects, "voter_id;vote\n", description="\u200b")).consultation
+    assert [seen(session.symposium, number).title.pick("fr").words for number in (1, 2)] == ["a", "2"]
+    view = consultation(session.symposium_id, made)
+    assert view.terms.question == Text.one("maarif.pb", "fr")
+    open_budget(session, made)
 
 
 def test_a_long_name_is_cut_on_the_ballot_and_whole_beside_it(session: Session) -> None:
