@@ -37,7 +37,6 @@ from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import UNKNOWN, Text, tidy
 from halqa.wires import outbox
 
-MAX_BYTES = 256 * 1024 * 1024
 DISTRICTS = ("district", "neighborhood", "subunit")  # columns that say where, the first that is there
 LANGUAGE = re.compile("[a-z]{2,3}")  # as the public record takes it
 TAKEN = ("latitude", "longitude")
@@ -71,8 +70,6 @@ def import_budget(
     Raises Refused: NOT_ALLOWED, FILE_TOO_LARGE, FILE_UNREADABLE, CURRENCY_BAD, and what `draft_budget` raises.
     """
     may(by, Act.IMPORT_BUDGET, symposium)
-    if len(data) > MAX_BYTES:
-        raise Refused(Code.FILE_TOO_LARGE, most=MAX_BYTES, size=len(data))
     read, warnings = _read(pabulib.read(data), name)
     with transaction.atomic():
         lock_symposium(symposium)

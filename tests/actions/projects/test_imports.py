@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from halqa.actions.projects import imports
 from halqa.actions.projects.imports import BudgetReport, import_budget
+from halqa.formats import pabulib
 from halqa.models import Candidacy, Consultation, JournalRow, Project, Session, Symposium
 from halqa.queries.ballots import consultation
 from halqa.rules.ballots import Sharing, State
@@ -143,6 +143,7 @@ def test_a_city_whose_law_says_so_counts_plain_majorities(session: Session) -> N
         (file(currency="dirham"), Code.CURRENCY_BAD, None),
         (file("project_id;cost\na;1\n", "voter_id;vote\n"), Code.PROJECTS_TOO_FEW, None),
         (file(vote_type="hands"), Code.FILE_UNREADABLE, "hands"),
+        (file(max_length="9" * 5000), Code.FILE_UNREADABLE, "max_length"),
         (file()[:-40], Code.FILE_UNREADABLE, "VOTES: voter_id, vote"),
         (b"", Code.FILE_UNREADABLE, "META: key, value"),
     ],
@@ -159,7 +160,7 @@ def test_a_file_too_large_and_a_stranger_change_nothing(session: Session, monkey
     with pytest.raises(Refused) as refused:
         take(session, file(), by=actor_with(session.symposium, Role.FACILITATOR))
     assert refused.value.code is Code.NOT_ALLOWED
-    monkeypatch.setattr(imports, "MAX_BYTES", 10)
+    monkeypatch.setattr(pabulib, "MAX_BYTES", 10)
     with pytest.raises(Refused) as refused:
         take(session, file())
     assert refused.value.code is Code.FILE_TOO_LARGE
