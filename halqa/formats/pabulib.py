@@ -158,7 +158,7 @@ def _tables(text: TextIO) -> dict[str, _Table]:
     reader = csv.reader(text, delimiter=";")
     try:
         for row in filter(_filled, reader):
-            if row[0].strip() in SECTIONS and not any(row[1:]):
+            if row[0].strip() in SECTIONS and not _filled(row[1:]):
                 name = row[0].strip()
             elif name not in tables:
                 columns = [RENAMED.get(cell.strip(), cell.strip()) for cell in row]
