@@ -14,10 +14,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TextIO
 
 from halqa.rules.budget.elections import Ballot, Election, Project
 from halqa.rules.refusals import Code, Refused
 
+MAX_BYTES = 64 * 1024 * 1024
 SECTIONS = ("META", "PROJECTS", "VOTES")
 KINDS = ("approval", "ordinal", "cumulative", "scoring", "choose-1")
 POINTED = ("ordinal", "cumulative", "scoring")
@@ -32,6 +34,8 @@ ORDER = (
     *("fully_funded", "experimental", "comment", "acknowledgments"),
 )
 NUMBER = re.compile(r"-?\d{1,24}(?:[.,]\d{1,12})?")
+DIGITS_MOST = 9  # of a count
+CHOSEN = ("vote", "points")
 
 
 @dataclass(frozen=True)
@@ -55,10 +59,25 @@ class Budgeting:
 
 @dataclass(slots=True)
 class _Table:
-    """A section: where its columns stand, and its rows with their lines."""
+    """A section: where its columns stand, and its rows with their lines.
+
+    Of votes only what was chosen is kept, and rows that are alike then once, with the line of the first.
+    """
 
     columns: list[str]
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    votes: bool = False
+    known: dict[tuple[str, ...], tuple[int, list[str]]] = field(default_factory=dict)
+
+    def add(self, line: int, row: list[str]) -> None:
+        """Add a row; raises Refused where it has more or fewer cells than there are columns."""
+        if len(row) != len(self.columns):
+            raise _unreadable("cells", line=line)
+        if self.votes:
+            row = [cell if name in CHOSEN else "" for name, cell in zip(self.columns, row, strict=True)]
+            self.rows.append(self.known.setdefault(tuple(row), (line, row)))
+        else:
+            self.rows.append((line, row))
 
     def each(self, *wanted: str) -> Iterator[tuple[int, list[str]]]:
         """Yield the line and the cells of these columns, row by row."""
@@ -68,13 +87,17 @@ class _Table:
 
 
 def read(data: bytes) -> Budgeting:
-    """Read a file; raises Refused FILE_UNREADABLE with the line, or with what is missing."""
+    """Read a file; raises Refused: FILE_TOO_LARGE, FILE_UNREADABLE with the line, or with what is missing."""
+    if len(data) > MAX_BYTES:
+        raise Refused(Code.FILE_TOO_LARGE, most=MAX_BYTES, size=len(data))
     tables = _tables(_text(data))
     meta = {row[0].strip(): row[1].strip() for _, row in tables["META"].rows}
     kind = meta.get("vote_type", "")
     if kind not in KINDS:
         raise _unreadable("vote_type", where=kind[:20] or "vote_type")
-    budget = _number(_needed(meta, "budget"), 0)
+    budget = _number(_needed(meta, "budget"), where="budget")
+    if not budget:
+        raise _unreadable("zero", where="budget")
     projects, more, selected = _projects(tables["PROJECTS"])
     ballots = _ballots(tables["VOTES"], [one.id for one in projects], meta)
     for name, there in (("num_projects", len(projects)), ("num_votes", len(ballots))):
@@ -119,33 +142,34 @@ def text_of(amount: Fraction) -> str:
     return f"{'-' * (amount < 0)}{digits[:-places]}.{digits[-places:]}"
 
 
-def _text(data: bytes) -> str:
+def _text(data: bytes) -> TextIO:
+    """Return the text to be read line by line: whole, a text takes up to four times its bytes beside the rows."""
     try:
-        return data.decode("utf-8-sig")
+        data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _unreadable("encoding", line=data.count(b"\n", 0, error.start) + 1) from None
+    return io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")
 
 
-def _tables(text: str) -> dict[str, _Table]:
+def _tables(text: TextIO) -> dict[str, _Table]:
     """Return the three sections, in whatever order; raises Refused where one is missing, or a row is odd."""
     tables: dict[str, _Table] = {}
     name = ""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";")
+    reader = csv.reader(text, delimiter=";")
     try:
         for row in filter(_filled, reader):
-            if row[0].strip() in SECTIONS and not any(row[1:]):
+            if row[0].strip() in SECTIONS and not _filled(row[1:]):
                 name = row[0].strip()
             elif name not in tables:
-                tables[name] = _Table([RENAMED.get(cell.strip(), cell.strip()) for cell in row])
-            elif len(row) == len(tables[name].columns):
-                tables[name].rows.append((reader.line_num, row))
+                columns = [RENAMED.get(cell.strip(), cell.strip()) for cell in row]
+                tables[name] = _Table(columns, votes=name == "VOTES")
             else:
-                raise _unreadable("cells", line=reader.line_num)
+                tables[name].add(reader.line_num, row)
     except csv.Error:
         raise _unreadable("cells", line=reader.line_num) from None
-    for name, columns in zip(SECTIONS, (("key", "value"), ("project_id", "cost"), ("voter_id", "vote")), strict=True):
-        if name not in tables or not set(columns) <= set(tables[name].columns):
-            raise _unreadable("column", where=f"{name}: {', '.join(columns)}")
+    for name, needed in zip(SECTIONS, (("key", "value"), ("project_id", "cost"), ("voter_id", "vote")), strict=True):
+        if name not in tables or not set(needed) <= set(tables[name].columns):
+            raise _unreadable("column", where=f"{name}: {', '.join(needed)}")
     return tables
 
 
@@ -178,8 +202,7 @@ def _ballots(table: _Table, names: Sequence[str], meta: Mapping[str, str]) -> tu
     """Return the ballots in order; raises Refused where one names an unknown project, or more than it may."""
     place = {name: at for at, name in enumerate(names)}
     pointed = meta["vote_type"] in POINTED and "points" in table.columns
-    longest = "1" if meta["vote_type"] == "choose-1" else meta.get("max_length", "")
-    most = int(longest) if longest.isdecimal() else len(names)
+    most = _longest(meta, len(names))
     known: dict[tuple[str, str], Ballot] = {}
     ballots = []
     for line, (vote, points) in table.each("vote", "points" if pointed else "vote"):
@@ -190,6 +213,16 @@ def _ballots(table: _Table, names: Sequence[str], meta: Mapping[str, str]) -> tu
                 raise _unreadable("long", line=line)
         ballots.append(known[key])
     return tuple(ballots)
+
+
+def _longest(meta: Mapping[str, str], projects: int) -> int:
+    """Return how many projects a ballot may name: what the file says, where that is a number."""
+    longest = "1" if meta["vote_type"] == "choose-1" else meta.get("max_length", "")
+    if not longest.isdecimal():
+        return projects
+    if len(longest) > DIGITS_MOST:
+        raise _unreadable("number", where="max_length")
+    return int(longest)
 
 
 def _ballot(names: list[str], points: list[str], place: Mapping[str, int], line: int) -> Ballot:
@@ -230,12 +263,12 @@ def _needed(meta: Mapping[str, str], name: str) -> str:
     return meta[name]
 
 
-def _number(text: str, line: int) -> Fraction:
-    """Return an exact amount that is not negative; raises Refused FILE_UNREADABLE with the line."""
+def _number(text: str, line: int = 0, *, where: str = "") -> Fraction:
+    """Return an exact amount that is not negative; raises Refused FILE_UNREADABLE with the line, or the field."""
     if not NUMBER.fullmatch(text):
-        raise _unreadable("number", line=line)
+        raise _unreadable("number", line=line, where=where)
     if text.startswith("-"):
-        raise _unreadable("negative", line=line)
+        raise _unreadable("negative", line=line, where=where)
     return Fraction(text.replace(",", "."))
 
 

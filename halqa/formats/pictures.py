@@ -15,16 +15,23 @@ from PIL import Image, ImageOps
 from halqa.rules.refusals import Code, Refused
 
 MAX_BYTES = 8 * 1024 * 1024
-PIXELS_MOST = 50_000_000  # of a telephone's largest pictures; read one at a time, it takes some 200 MB at worst
+PIXELS_MOST = 50_000_000  # of a telephone's largest pictures, which are JPEG and read at a fraction of their size
+PIXELS_WHOLE = 16_000_000  # of what is read whole: a small file of 50 million takes two seconds, and some 200 MB
 SIDE_MOST = 800  # pixels
 WEIGHT_MOST = 60_000  # bytes
+SCANS_MOST = 50  # a progressive JPEG has some ten; each pass over a large one takes 40 ms, and 80 bytes can ask for it
+SCAN = b"\xff\xda"
+DRAFTED = ("JPEG", "MPO")  # MPO: a JPEG with a second one behind it, as telephones write
 TYPE = "image/webp"
 READ = ("JPEG", "PNG", "WEBP")
 # (longest side, quality), each lighter than the one before; pure noise passes by the last.
 TRIES = ((SIDE_MOST, 80), (SIDE_MOST, 65), (SIDE_MOST, 45), (640, 40), (480, 30), (320, 20))
 GROUND = (255, 255, 255)
 # What Pillow raises at files that are cut, broken or meant to break it.
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, ArithmeticError, struct.error, zlib.error)
+BROKEN = (
+    *(OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, ArithmeticError, MemoryError),
+    *(struct.error, zlib.error),
+)
 
 Image.MAX_IMAGE_PIXELS = None  # it would warn at some sizes and refuse at others: the limit is ours, and comes first
 
@@ -44,11 +51,14 @@ def reencoded(data: bytes) -> Picture:
     Raises Refused: PICTURE_BAD, PICTURE_TOO_LARGE.
     """
     if len(data) > MAX_BYTES:
-        raise _too_large()
+        raise _too_large(PIXELS_MOST)
     try:
         with Image.open(io.BytesIO(data), formats=READ) as found:
-            if found.width * found.height > PIXELS_MOST:
-                raise _too_large()
+            most = PIXELS_MOST if found.format in DRAFTED else PIXELS_WHOLE
+            if found.width * found.height > most:
+                raise _too_large(most)
+            if found.format in DRAFTED and data.count(SCAN) > SCANS_MOST:
+                raise Refused(Code.PICTURE_BAD, field="picture")
             return _lightest(_pixels(found))
     except BROKEN:
         raise Refused(Code.PICTURE_BAD, field="picture") from None
@@ -74,10 +84,16 @@ def _lightest(pixels: Image.Image) -> Picture:
 
 
 def _written(pixels: Image.Image, side: int, quality: int) -> Picture:
-    small = ImageOps.contain(pixels, (side, side)) if max(pixels.size) > side else pixels
+    small = pixels.resize(_within(pixels.size, side)) if max(pixels.size) > side else pixels
     out = io.BytesIO()
     small.save(out, "WEBP", quality=quality, method=4)
     return Picture(out.getvalue(), *small.size)
+
+
+def _within(size: tuple[int, int], side: int) -> tuple[int, int]:
+    """Return a size of the same shape whose longest side is this one; the narrowest strip keeps a pixel."""
+    width, height = (max(1, round(length * side / max(size))) for length in size)
+    return width, height
 
 
 def is_kept(data: bytes) -> bool:
@@ -85,6 +101,6 @@ def is_kept(data: bytes) -> bool:
     return len(data) <= WEIGHT_MOST and data[:4] == b"RIFF" and data[8:12] == b"WEBP"
 
 
-def _too_large() -> Refused:
-    facts = {"megabytes": MAX_BYTES // 2**20, "megapixels": PIXELS_MOST // 10**6}
+def _too_large(pixels: int) -> Refused:
+    facts = {"megabytes": MAX_BYTES // 2**20, "megapixels": pixels // 10**6}
     return Refused(Code.PICTURE_TOO_LARGE, field="picture", **facts)

@@ -73,6 +73,8 @@ class Code(StrEnum):
     VOTE_BAD = "vote_bad"
     # budget
     AMOUNT_OUTSIDE = "amount_outside"
+    STEP_SMALL = "step_small"
+    POINTS_LARGE = "points_large"
     UTILITY_MISSING = "utility_missing"
     LOT_BAD = "lot_bad"
     CURRENCY_BAD = "currency_bad"

@@ -6,24 +6,32 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
 from django.conf import settings
 
 from halqa.formats.pictures import Picture, reencoded
+from halqa.rules.refusals import Code, Refused
 from halqa.wires import folder
 
 NAME = re.compile(r"[0-9a-f]{40}")
+AT_ONCE = 3  # one at work, two that wait: each holds a thread that pages need
+_places = BoundedSemaphore(AT_ONCE)
 _one = Lock()
 
 
 def made_small(data: bytes) -> Picture:
     """Return a picture that was sent as it is kept, one at a time: several large ones at once would not fit in memory.
 
-    Raises Refused: PICTURE_BAD, PICTURE_TOO_LARGE.
+    Raises Refused: PICTURE_BAD, PICTURE_TOO_LARGE; BUSY where others wait already.
     """
-    with _one:
-        return reencoded(data)
+    if not _places.acquire(blocking=False):
+        raise Refused(Code.BUSY, field="picture")
+    try:
+        with _one:
+            return reencoded(data)
+    finally:
+        _places.release()
 
 
 def name_of(data: bytes) -> str:

@@ -13,6 +13,7 @@ from halqa.models import Project
 from halqa.rules.people import SYSTEM
 from halqa.rules.projects import PROJECTS_A_PASS, Call
 from halqa.rules.text import Text
+from halqa.wires import pictures
 from tests.actions.projects.ground import jpeg, make_project
 from tests.doors.test_floor import get, hidden
 from tests.doors.world import World, make_world
@@ -127,6 +128,24 @@ def test_a_double_click_sends_once() -> None:
     typed = {**TYPED, "act": hidden(html, "act"), "pass": hidden(html, "pass")}
     assert [client.post(NEW, typed).status_code for _ in range(2)] == [303, 303]
     assert Project.objects.count() == 2
+
+
+def test_where_many_pictures_come_at_once_what_was_typed_is_kept() -> None:
+    client = Client()
+    html = client.get(NEW).content.decode()
+    fields = {name: hidden(html, name) for name in ("act", "pass")}
+    places = [pictures._places.acquire(blocking=False) for _ in range(pictures.AT_ONCE)]  # as many are at work
+    try:
+        answer = client.post(NEW, {**fields, **TYPED, "picture": photo()})
+    finally:
+        for _ in filter(None, places):
+            pictures._places.release()
+    page = answer.content.decode()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "Veuillez choisir l’image à nouveau." in page
+    assert all(value.splitlines()[0] in page for value in TYPED.values())
+    again = client.post(NEW, {**fields, **TYPED, "picture": photo()})
+    assert again.status_code == 303
 
 
 def test_one_device_sends_a_few_and_is_told_so() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import tracemalloc
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from halqa.formats import pabulib
 from halqa.rules.budget.elections import Ballot
-from halqa.rules.refusals import Refused
+from halqa.rules.refusals import Code, Refused
 from tests.rules.budget.ground import election, expected, needs_data, real
 
 META = {
@@ -106,6 +107,49 @@ def test_what_cannot_be_right_is_refused(old: str, new: str, why: str | None) ->
     with pytest.raises(Refused) as refused:
         pabulib.read(text.encode())
     assert refused.value.facts["why"] == why
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why", "where"),
+    [
+        ("budget;10,5", "budget;0", "zero", "budget"),
+        ("budget;10,5", "budget;0,00", "zero", "budget"),
+        ("budget;10,5", "budget;-1", "negative", "budget"),
+        ("budget;10,5", "budget;1e5", "number", "budget"),
+        ("budget;10,5", "budget;" + "9" * 5000, "number", "budget"),
+        ("budget;10,5", "budget;10,5\nmax_length;" + "9" * 5000, "number", "max_length"),
+        ("budget;10,5", "budget;10,5\nmax_length;1000000000", "number", "max_length"),
+    ],
+)
+def test_an_amount_that_cannot_be_right_is_named(old: str, new: str, why: str, where: str) -> None:
+    with pytest.raises(Refused) as refused:
+        pabulib.read(PLAIN.replace(old, new).encode())
+    assert (refused.value.facts["why"], refused.value.facts["where"]) == (why, where)
+
+
+@pytest.mark.parametrize("most", ["999999999", "2", "", "many"])
+def test_a_ballot_names_as_many_as_it_may(most: str) -> None:
+    assert pabulib.read(PLAIN.replace("budget;", f"max_length;{most}\nbudget;").encode()).election.people == 3
+
+
+def test_a_file_too_large_is_refused_unread() -> None:
+    with pytest.raises(Refused) as refused:
+        pabulib.read(b"\xff" * (pabulib.MAX_BYTES + 1))
+    assert refused.value.code is Code.FILE_TOO_LARGE
+
+
+def test_ballots_that_are_alike_are_kept_once() -> None:
+    """A city's file takes a few times its size, not forty times."""
+    rows = "".join(f"{voter};{'a,b' if voter % 3 else 'b'};{voter % 90}\n" for voter in range(60_000))
+    head = PLAIN[: PLAIN.index("VOTES")].replace("num_votes;3\n", "")
+    data = f"{head}VOTES\nvoter_id;vote;age\n{rows}".encode()
+    tracemalloc.start()
+    file = pabulib.read(data)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (file.election.votes, len(file.ballots)) == ((40_000, 60_000), 60_000)
+    assert len({id(ballot) for ballot in file.ballots}) == 2
+    assert most < 4 * len(data)
 
 
 def test_points_that_are_not_as_many_as_choices_are_refused() -> None:

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from halqa.formats import pictures
-from halqa.formats.pictures import MAX_BYTES, PIXELS_MOST, SIDE_MOST, WEIGHT_MOST, is_kept, reencoded
+from halqa.formats.pictures import MAX_BYTES, PIXELS_WHOLE, SIDE_MOST, WEIGHT_MOST, is_kept, reencoded
 from halqa.rules.refusals import Code, Refused
 
 RED, BLUE = (200, 20, 20), (20, 20, 200)
@@ -58,6 +58,13 @@ def test_a_picture_is_made_small_and_keeps_its_shape(form: str, size: tuple[int,
     assert is_near(image.getpixel((2, 2)), RED)
     assert is_near(image.getpixel((2, small[1] - 3)), BLUE)
     assert is_kept(made.data)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(("size", "small"), [((1, 5000), (1, 800)), ((16_000, 3), (800, 1)), ((1, 1), (1, 1))])
+def test_the_narrowest_strip_keeps_a_pixel(form: str, size: tuple[int, int], small: tuple[int, int]) -> None:
+    made = reencoded(file(Image.new("RGB", size, RED), form))
+    assert seen(made.data).size == (made.width, made.height) == small
 
 
 @pytest.mark.parametrize("mode", ["L", "P", "RGBA", "CMYK", "1", "LA"])
@@ -110,11 +117,37 @@ def bomb(width: int, height: int) -> bytes:
     )
 
 
-@pytest.mark.parametrize("size", [(PIXELS_MOST // 1000 + 1, 1000), (65_000, 65_000), (2**31 - 1, 2**31 - 1)])
+@pytest.mark.parametrize("size", [(PIXELS_WHOLE // 1000 + 1, 1000), (65_000, 65_000), (2**31 - 1, 2**31 - 1)])
 def test_a_small_file_of_a_huge_picture_is_refused_unread(size: tuple[int, int]) -> None:
     with pytest.raises(Refused) as refused:
         reencoded(bomb(*size))
     assert refused.value.code is Code.PICTURE_TOO_LARGE
+    assert refused.value.facts == {"megabytes": 8, "megapixels": 16}
+
+
+@pytest.mark.parametrize(("size", "form", "most"), [((5000, 4000), "WEBP", 16), ((10_000, 5001), "JPEG", 50)])
+def test_a_picture_may_be_larger_where_it_is_read_at_a_fraction(size: tuple[int, int], form: str, most: int) -> None:
+    with pytest.raises(Refused) as refused:
+        reencoded(file(Image.new("RGB", size, RED), form))
+    assert refused.value.facts["megapixels"] == most
+    made = reencoded(file(Image.new("RGB", (5000, 4000), RED), "JPEG"))
+    assert (made.width, made.height) == (800, 640)
+
+
+def test_a_picture_of_a_telephone_that_holds_two_is_read_as_its_first() -> None:
+    data = file(halves((5000, 4000)), "MPO", save_all=True, append_images=[Image.new("RGB", (40, 30))])
+    made = reencoded(data)
+    assert (made.width, made.height) == (800, 640)
+    assert is_near(seen(made.data).getpixel((2, 2)), RED)
+
+
+def test_a_picture_that_asks_to_be_read_over_and_over_is_refused() -> None:
+    data = file(halves((600, 400)), progressive=True)
+    last = data[data.rindex(b"\xff\xda") : -2]
+    assert reencoded(data[:-2] + last * 20 + data[-2:]).width == 600
+    with pytest.raises(Refused) as refused:
+        reencoded(data[:-2] + last * 100 + data[-2:])
+    assert refused.value.code is Code.PICTURE_BAD
 
 
 def test_a_large_file_is_refused_unread() -> None:

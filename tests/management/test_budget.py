@@ -86,6 +86,8 @@ def test_winners_are_said_in_words(town: Path, tmp_path: Path, capsys: pytest.Ca
         ("a;1,2", "a;1,9", "line 14"),
         ("budget;90", "budget;90\nmax_length;1", "more than it may"),
         ("2;45;Road", "1;45;Road", "there twice"),
+        ("budget;90", "budget;0", r"an amount in it is zero \(budget\)"),
+        ("budget;90", "budget;90\nmax_length;" + "9" * 5000, r"a number in it is none \(max_length\)"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_one_sentence(town: Path, old: str, new: str, said: str) -> None:
@@ -102,12 +104,37 @@ def test_what_cannot_be_read_is_said_in_one_sentence(town: Path, old: str, new: 
         ["--step", "-1"],
         ["--step", "much"],
         ["--eligible", "1/0"],
+        ["--step", "1e2000000000"],
+        ["--step", "1" * 25],
+        ["--step", "1/" + "1" * 25],
+        ["--step", "1e-300", "--completion", "add1"],
+        ["--step", "1/1000000000000000000000", "--completion", "add1-overshoot"],
         ["--utility", "borda"],
     ],
 )
 def test_other_wishes_are_refused(town: Path, wrong: list[str]) -> None:
     with pytest.raises(CommandError):
         call_command("budget", str(town), *wrong)
+
+
+@pytest.mark.parametrize(("text", "amount"), [("1", "1"), ("1,5", "3/2"), (".5", "1/2"), ("1.", "1"), ("10/30", "1/3")])
+def test_a_step_is_typed_as_people_type_numbers(
+    town: Path, capfdbinary: pytest.CaptureFixture[bytes], text: str, amount: str
+) -> None:
+    assert Fraction(_told(town, capfdbinary, "--step", text)["step"]) == Fraction(amount)
+
+
+def test_points_too_large_to_be_counted_are_refused(town: Path) -> None:
+    votes = TOWN.replace("approval", "scoring").replace("voter_id;vote", "voter_id;vote;points")
+    votes = votes.replace(";1,2\n", ";1,2;5000000000000000000,1\n").replace("e;3", "e;3;1").replace("f;3", "f;3;1")
+    town.write_text(votes)
+    with pytest.raises(CommandError, match="too large"):
+        call_command("budget", str(town), "--utility", "score")
+
+
+def test_a_file_without_an_end_is_not_read_whole() -> None:
+    with pytest.raises(CommandError, match="too large"):
+        call_command("budget", "/dev/zero")
 
 
 def test_files_that_are_not_there_are_said(town: Path) -> None:

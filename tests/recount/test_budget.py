@@ -13,7 +13,7 @@ import pytest
 
 from halqa.formats import budget, pabulib
 from halqa.rules.budget.deciding import by_votes, decide, lay
-from halqa.rules.budget.elections import Ballot
+from halqa.rules.budget.elections import Ballot, worths
 from halqa.rules.budget.fairness import fairness
 from halqa.rules.budget.shares import rounds
 from halqa.rules.budget.telling import tell
@@ -21,6 +21,8 @@ from halqa.rules.budget.terms import Completion, Rule, Terms, Ties, Utility
 from tests.rules.budget.ground import election, expected, needs_data, real
 
 ROOT = Path(__file__).parents[2]
+BLANKS = ["", "", "", " ", "\t", "\u00a0 "]
+VOTED = ["voter_id", "vote", "points", "age"]
 
 
 @pytest.fixture
@@ -85,6 +87,50 @@ def test_both_find_the_same_on_real_elections(verify, name: str, tmp_path: Path)
 def test_both_find_the_same_where_shares_are_raised(verify, name: str, tmp_path: Path) -> None:
     for completion in (Completion.ADD1, Completion.ADD1U):
         assert verify.main(_published(tmp_path, real(name), Terms(completion=completion))) == 0
+
+
+def _odd(seed: int) -> str:
+    """Return a file as careless hands write them: blanks, empty rows, projects named twice, columns in any order."""
+    dice = random.Random(seed)
+
+    def row(cells: list[str]) -> str:
+        padded = [dice.choice(BLANKS) + cell + dice.choice(BLANKS) for cell in cells]
+        return ";".join(padded) + dice.choice(["", "", "\n", "\n;;", "\n ; "])
+
+    def listed(cells: list[str]) -> str:
+        return ",".join(dice.choice(BLANKS) + cell + dice.choice(["", " ", ", "]) for cell in cells)
+
+    def ballot(voter: int) -> dict[str, str]:
+        chosen = dice.choices(ids, k=dice.randint(0, 1 if kind == "choose-1" else 5))
+        points = [dice.choice(["0", "1", "2.5", "03"]) for _ in chosen] if dice.random() < 0.8 else []
+        return {"voter_id": str(voter), "vote": listed(chosen), "points": listed(points), "age": "33"}
+
+    kind, ids = dice.choice(pabulib.KINDS), dice.sample(["1", "2", "02", "a b", "é"], dice.randint(1, 5))
+    projects = [{"project_id": one, "cost": dice.choice(["1", "2,5", "3.25", "0"]), "name": ""} for one in ids]
+    votes = [ballot(voter) for voter in range(dice.randint(0, 5))]
+    meta = [{"key": "budget", "value": dice.choice(["7", "0,5"])}, {"key": "vote_type", "value": kind}]
+    lines = [row(["META", *dice.choice([[], ["", ""]])]), row(["key", "value"])]
+    lines += [row([*one.values()]) for one in dice.sample([*meta, meta[0]], 3)]
+    for name, rows in (("PROJECTS", projects), ("VOTES", votes)):
+        wanted = dice.sample(["project_id", "cost", "name"], 3) if rows is projects else dice.sample(VOTED, len(VOTED))
+        wanted = [one for one in wanted if one != "points" or seed % 2]
+        again = wanted[: dice.choice([0, 0, 1])]  # the same column once more, which does not count
+        lines += [row([name]), row(wanted + again)]
+        lines += [row([*(one[column] for column in wanted), *("1" for _ in again)]) for one in rows]
+    return dice.choice(["", "\ufeff"]) + dice.choice(["\n", "\r\n"]).join("\n".join(lines).split("\n"))
+
+
+def test_both_read_the_same_in_any_file_that_is_taken(verify, tmp_path: Path) -> None:
+    for seed in range(500):
+        path = tmp_path / "odd.pb"
+        path.write_bytes(_odd(seed).encode())
+        file, (costs, money, ballots, ranked) = pabulib.read(path.read_bytes()), verify.read(path)
+        projects = file.election.projects
+        assert list(costs.items()) == [(one.id, one.cost) for one in projects], seed
+        assert (money, ranked) == (file.election.budget, file.election.ranked), seed
+        ours = [[(projects[at].id, worth) for at, worth in worths(ballot, ranked=ranked)] for ballot in file.ballots]
+        given = [verify.given(ids, points, ranked=ranked) for ids, points in ballots]
+        assert [[pair for pair in one.items() if pair[1] > 0] for one in given] == ours, seed
 
 
 def test_a_changed_result_is_found(verify, tmp_path: Path, capsys) -> None:

@@ -2,11 +2,10 @@
 
 from halqa.actions.projects.ballot import draft_budget
 from halqa.actions.projects.examination import drop_picture, examine_project, show_project
-from halqa.actions.projects.imports import MAX_BYTES, BudgetReport, import_budget
+from halqa.actions.projects.imports import BudgetReport, import_budget
 from halqa.actions.projects.submissions import call_projects, submit_project
 
 __all__ = [
-    "MAX_BYTES",
     "BudgetReport",
     "call_projects",
     "draft_budget",

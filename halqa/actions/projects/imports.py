@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -36,8 +37,8 @@ from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import UNKNOWN, Text, tidy
 from halqa.wires import outbox
 
-MAX_BYTES = 256 * 1024 * 1024
 DISTRICTS = ("district", "neighborhood", "subunit")  # columns that say where, the first that is there
+LANGUAGE = re.compile("[a-z]{2,3}")  # as the public record takes it
 TAKEN = ("latitude", "longitude")
 
 
@@ -69,8 +70,6 @@ def import_budget(
     Raises Refused: NOT_ALLOWED, FILE_TOO_LARGE, FILE_UNREADABLE, CURRENCY_BAD, and what `draft_budget` raises.
     """
     may(by, Act.IMPORT_BUDGET, symposium)
-    if len(data) > MAX_BYTES:
-        raise Refused(Code.FILE_TOO_LARGE, most=MAX_BYTES, size=len(data))
     read, warnings = _read(pabulib.read(data), name, symposium)
     with transaction.atomic():
         lock_symposium(symposium)
@@ -101,7 +100,7 @@ def _read(file: pabulib.Budgeting, name: str, symposium: int) -> tuple[_Read, li
     if budget is None or not 1 <= budget <= AMOUNT_MOST:
         raise Refused(Code.FILE_UNREADABLE, why="number", where="budget")
     language = file.meta.get("language", "").lower()
-    known = language if language.isalpha() and len(language) in (2, 3) else UNKNOWN
+    known = language if LANGUAGE.fullmatch(language) else UNKNOWN
     return _Read(file, currency, known, tidy(name, SOURCE_LONGEST), budget), warnings
 
 
@@ -116,7 +115,8 @@ def _rows(read: _Read, symposium: int, warnings: list[str]) -> list[Project]:
         if not 1 <= cost <= read.budget:
             odd = "costs more than the whole budget" if cost else "costs nothing"
             warnings.append(f"Project {project.id} {odd}: it is kept, but not on the ballot.")
-        values = _columns(read, project.name or project.id, columns)
+        name = next(one for one in (project.name, project.id, str(number)) if _line(one, TITLE_LONGEST))
+        values = _columns(read, name, columns)
         state = ProjectState.ELIGIBLE if cost else ProjectState.SUBMITTED
         rows.append(
             Project(
@@ -139,14 +139,14 @@ def _rows(read: _Read, symposium: int, warnings: list[str]) -> list[Project]:
 def _columns(read: _Read, name: str, columns: Mapping[str, str]) -> dict[str, Any]:
     """Return what a project is called, told, and where; columns that have no place of their own stay as they are."""
     name, said = " ".join(name.split()), columns.get("description", "")
-    title = tidy(name, TITLE_LONGEST)
+    title = _line(name, TITLE_LONGEST)
     body = tidy(said if title == name else f"{name}\n\n{said}", BODY_LONGEST)
     where = next((columns[one] for one in DISTRICTS if columns.get(one)), "")
     place = _place(columns)
     return {
         "title": Text.one(title, read.language),
         "body": Text.one(body, read.language),
-        "district": tidy(" ".join(where.split()), DISTRICT_LONGEST),
+        "district": _line(where, DISTRICT_LONGEST),
         "latitude": place.latitude,
         "longitude": place.longitude,
         "columns": {column: cell for column, cell in columns.items() if column not in TAKEN},
@@ -165,5 +165,10 @@ def _question(read: _Read) -> Text:
     """Return the question: what the file says it is about, or where and when it was."""
     meta = read.file.meta
     parts = (meta.get(name, "") for name in ("unit", "district", "instance"))
-    words = meta.get("description") or " ".join(part for part in parts if part) or read.source
-    return Text.one(tidy(" ".join(words.split()), QUESTION_LONGEST), read.language)
+    said = (meta.get("description", ""), " ".join(part for part in parts if part), read.source)
+    return Text.one(next(filter(None, (_line(words, QUESTION_LONGEST) for words in said)), ""), read.language)
+
+
+def _line(words: str, longest: int) -> str:
+    """Return words on one line; nothing where nothing of them would be seen."""
+    return tidy(" ".join(words.split()), longest)

@@ -36,18 +36,18 @@ def submit_project(*, by: Actor, symposium: int, sent: Submission, act_id: UUID,
     """Propose a project, with a picture or none; it waits to be let through. Return its number.
 
     The same act id again is the same project. Raises Refused: NOT_ALLOWED, PASS_BROKEN, PROJECTS_CLOSED,
-    PROJECTS_YOURS, PROJECTS_FULL, PICTURE_BAD, PICTURE_TOO_LARGE, and what `rules.projects.check_submission` raises.
+    PROJECTS_YOURS, PROJECTS_FULL, PICTURE_BAD, PICTURE_TOO_LARGE, BUSY, and what `rules.projects.check_submission`
+    raises.
     """
     may(by, Act.SUBMIT_PROJECT, symposium)
-    check_room(_call(symposium), 0, 0)  # before a picture is read
+    if picture and (again := _sent_already(by, symposium, act_id)):  # before a picture is read, which takes long
+        return again
     small = pictures.made_small(picture) if picture else None
     with transaction.atomic():
         lock_symposium(symposium)
+        if again := _sent_already(by, symposium, act_id):
+            return again
         rows = Project.objects.filter(symposium=symposium)
-        again = rows.filter(act_id=act_id).first()
-        if again is not None:
-            return again.number
-        check_room(_call(symposium), rows.filter(author=by.person).count(), waiting(rows).count())
         currency = currency_for_new(symposium)
         columns = _columns(check_submission(sent, currency)) | _picture(small)
         number = next_number(rows)
@@ -58,8 +58,14 @@ def submit_project(*, by: Actor, symposium: int, sent: Submission, act_id: UUID,
     return number
 
 
-def _call(symposium: int) -> Call:
-    return Call(Symposium.objects.values_list("projects_call", flat=True).get(pk=symposium))
+def _sent_already(by: Actor, symposium: int, act_id: UUID) -> int | None:
+    """Return the number of the project that this act has sent already, else refuse it where there is no room."""
+    rows = Project.objects.filter(symposium=symposium)
+    number = rows.filter(act_id=act_id).values_list("number", flat=True).first()
+    if number is None:
+        call = Call(Symposium.objects.values_list("projects_call", flat=True).get(pk=symposium))
+        check_room(call, rows.filter(author=by.person).count(), waiting(rows).count())
+    return number
 
 
 def _picture(small: Picture | None) -> dict[str, Any]:

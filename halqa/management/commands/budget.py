@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from argparse import ArgumentParser, ArgumentTypeError
@@ -20,6 +21,8 @@ from halqa.rules.budget.shares import rounds
 from halqa.rules.budget.telling import tell
 from halqa.rules.budget.terms import Completion, Rule, Terms, Ties, Utility, checked
 from halqa.rules.refusals import Refused
+
+AMOUNT = re.compile(r"\d{1,24}(?:[.,]\d{0,24}|/(?!0+$)\d{1,24})?|[.,]\d{1,24}", re.ASCII)  # exponents can take for ever
 
 
 class Command(BaseCommand):
@@ -72,18 +75,17 @@ def _terms(options: dict[str, Any]) -> Terms:
 
 
 def _amount(text: str) -> Fraction:
-    try:
-        amount = Fraction(text.replace(",", "."))
-    except (ValueError, ZeroDivisionError):
-        raise ArgumentTypeError("must be a number, or a fraction such as 1/3") from None
-    if amount < 0:
+    if text.startswith("-"):
         raise ArgumentTypeError("must not be negative")
-    return amount
+    if not AMOUNT.fullmatch(text):
+        raise ArgumentTypeError("must be a number, or a fraction such as 1/3")
+    return Fraction(text.replace(",", "."))
 
 
 def _read(path: str) -> pabulib.Budgeting:
     try:
-        return pabulib.read(Path(path).read_bytes())
+        with Path(path).open("rb") as file:
+            return pabulib.read(file.read(pabulib.MAX_BYTES + 1))
     except Refused as refused:
         raise _said(path, refused) from refused
     except OSError as error:

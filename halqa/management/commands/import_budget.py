@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from halqa.actions.projects import MAX_BYTES, import_budget
+from halqa.actions.projects import import_budget
+from halqa.formats.pabulib import MAX_BYTES
 from halqa.management.refusal import bytes_of, fetch, said
 from halqa.queries.programme import SymposiumView, symposia
 from halqa.rules.budget.terms import Rule

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
 
 from halqa.rules.budget.elections import Election
 from halqa.rules.budget.terms import Utility, points_of
+from halqa.rules.refusals import Code, Refused
 
 Ids = NDArray[np.int32]
 Ints = NDArray[np.int64]
 FEW = 100
+EXACT = 2**53  # below it, whole numbers are exact in floating point
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,21 +119,26 @@ class Pairs:
 def profile_of(
     election: Election, utility: Utility, ranks: Sequence[int], eligible: Sequence[bool] | None = None
 ) -> Profile:
-    """Lay an election out; projects that are not eligible keep no supporters."""
+    """Lay an election out; projects that are not eligible keep no supporters. Raises Refused POINTS_LARGE."""
     names, points = _supporters(election, utility)
     for place, able in enumerate(eligible or ()):
         if not able:
             names[place], points[place] = [], []
     costs = tuple(int(project.cost * election.unit) for project in election.projects)
     scale = lcm(*(one.denominator for column in points for one in column))
+    people = list(election.ballots.values())
+    whole = [[int(one * scale) for one in column] for column in points]
+    for rows, column in zip(names, whole, strict=True):
+        if sum(map(mul, column, map(people.__getitem__, rows))) >= EXACT:
+            raise Refused(Code.POINTS_LARGE)
     return Profile(
         costs=costs,
         budget=int(election.budget * election.unit),
         unit=election.unit,
         people=election.people,
         supporters=tuple(np.array(rows, np.int32) for rows in names),
-        points=tuple(_column([int(one * scale) for one in column]) for column in points),
-        counts=np.array(list(election.ballots.values()), np.int64),
+        points=tuple(map(_column, whole)),
+        counts=np.array(people, np.int64),
         worths=costs if utility is Utility.COST else (1,) * len(costs),
         ranks=tuple(ranks),
         scale=scale,

@@ -10,6 +10,8 @@ from fractions import Fraction
 from halqa.rules.budget.elections import Ballot, Election, worths
 from halqa.rules.refusals import Code, Refused
 
+STEPS_MOST = 2**40  # of which a first share may consist: nearer shares are alike in floating point
+
 
 class Rule(StrEnum):
     """How winners are found."""
@@ -67,9 +69,10 @@ class Terms:
 
 
 def checked(terms: Terms, election: Election) -> Terms:
-    """Return terms that fit an election; raises Refused OUT_OF_RANGE for the step, UTILITY_MISSING, LOT_BAD."""
-    if terms.step <= 0:
-        raise Refused(Code.OUT_OF_RANGE, field="step", least=1, most=10**12)
+    """Return terms that fit an election; raises Refused: STEP_SMALL, UTILITY_MISSING, LOT_BAD."""
+    raised = terms.completion not in (Completion.NONE, Completion.GREEDY)
+    if terms.step <= 0 or (raised and terms.step * STEPS_MOST < election.budget / max(election.people, 1)):
+        raise Refused(Code.STEP_SMALL, field="step")
     if terms.utility is Utility.BORDA and not election.ranked:
         raise Refused(Code.UTILITY_MISSING, field="utility")
     if terms.utility is Utility.SCORE and not (election.scored or election.ranked):

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from halqa.actions.projects import imports
 from halqa.actions.projects.imports import BudgetReport, import_budget
+from halqa.formats import pabulib
 from halqa.models import Candidacy, Consultation, JournalRow, Project, Session, Symposium
 from halqa.queries.ballots import consultation
-from halqa.rules.ballots import Sharing
+from halqa.rules.ballots import Sharing, State
 from halqa.rules.budget.terms import Rule
 from halqa.rules.people import SYSTEM, Role
 from halqa.rules.projects import Place, Standing, places_of
 from halqa.rules.refusals import Code, Refused
 from halqa.rules.text import Text
-from tests.actions.projects.ground import make_project, seen
+from tests.actions.projects.ground import make_project, open_budget, seen
 from tests.factories import actor_with, make_session, make_symposium
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +98,25 @@ def test_without_a_currency_that_of_the_place_is_taken() -> None:
     assert (sharing.currency, sharing.decimals, sharing.costs) == ("LBP", 2, (1_250_050, 500_000))
 
 
+@pytest.mark.parametrize("language", ["日本", "éà", "مغ", "ªº", "f", "fran", "f1"])
+def test_a_language_that_is_none_keeps_no_budget_from_opening(session: Session, language: str) -> None:
+    made = take(session, file(language=language)).consultation
+    open_budget(session, made)
+    view = consultation(session.symposium_id, made)
+    assert view.moment.state is State.OPEN
+    assert view.terms.question == Text.one("Budget du Maârif", "und")
+
+
+def test_what_cannot_be_seen_is_called_by_what_can(session: Session) -> None:
+    unseen = "\u200b" * 140 + "b"  # nothing of it is left once it is cut
+    projects = f"project_id;cost;name\na;1;{unseen}\n\u200b;2;\u2060\nc;3;\u2800 Un figuier\n"
+    made = take(session, file(projects, "voter_id;vote\n", description="\u200b")).consultation
+    assert [seen(session.symposium, number).title.pick("fr").words for number in (1, 2)] == ["a", "2"]
+    view = consultation(session.symposium_id, made)
+    assert view.terms.question == Text.one("maarif.pb", "fr")
+    open_budget(session, made)
+
+
 def test_a_long_name_is_cut_on_the_ballot_and_whole_beside_it(session: Session) -> None:
     name = "Planter " * 30
     take(session, file(f"project_id;cost;name;description\n1;5;{name};Un peu\n2;5;Bref;\n", "voter_id;vote\n"))
@@ -133,6 +152,7 @@ def test_a_city_whose_law_says_so_counts_plain_majorities(session: Session) -> N
         (file(currency="dirham"), Code.CURRENCY_BAD, None),
         (file("project_id;cost\na;1\n", "voter_id;vote\n"), Code.PROJECTS_TOO_FEW, None),
         (file(vote_type="hands"), Code.FILE_UNREADABLE, "hands"),
+        (file(max_length="9" * 5000), Code.FILE_UNREADABLE, "max_length"),
         (file()[:-40], Code.FILE_UNREADABLE, "VOTES: voter_id, vote"),
         (b"", Code.FILE_UNREADABLE, "META: key, value"),
     ],
@@ -149,7 +169,7 @@ def test_a_file_too_large_and_a_stranger_change_nothing(session: Session, monkey
     with pytest.raises(Refused) as refused:
         take(session, file(), by=actor_with(session.symposium, Role.FACILITATOR))
     assert refused.value.code is Code.NOT_ALLOWED
-    monkeypatch.setattr(imports, "MAX_BYTES", 10)
+    monkeypatch.setattr(pabulib, "MAX_BYTES", 10)
     with pytest.raises(Refused) as refused:
         take(session, file())
     assert refused.value.code is Code.FILE_TOO_LARGE

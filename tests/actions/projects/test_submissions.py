@@ -89,14 +89,31 @@ def test_one_device_sends_a_few_only(symposium: Symposium) -> None:
     send(symposium)
 
 
-def test_a_flood_of_projects_ends(symposium: Symposium) -> None:
-    send(symposium)
-    row = Project.objects.get()
+def test_a_picture_is_not_read_where_there_is_no_room(symposium: Symposium) -> None:
+    by, act = somebody(symposium), uuid4()
+    for _ in range(PROJECTS_A_PASS - 1):
+        send(symposium, by)
+    one = {"by": by, "symposium": symposium.pk, "sent": sent(), "act_id": act}
+    number = submit_project(**one, picture=jpeg())
+    assert submit_project(**one, picture=b"not even read") == number
+    assert code_of(symposium, by=by, picture=b"not even read") is Code.PROJECTS_YOURS
+    fill(symposium)
+    assert code_of(symposium, picture=b"not even read") is Code.PROJECTS_FULL
+
+
+def fill(symposium: Symposium) -> None:
+    """Have as many projects wait as may."""
+    first = Project.objects.latest("number")
     made = [
-        Project(symposium=symposium, number=number, currency="MAD", state="submitted", sent_at=row.sent_at)
-        for number in range(2, PROJECTS_WAITING + 1)
+        Project(symposium=symposium, number=number, currency="MAD", state="submitted", sent_at=first.sent_at)
+        for number in range(first.number + 1, PROJECTS_WAITING + 1)
     ]
     Project.objects.bulk_create(made)
+
+
+def test_a_flood_of_projects_ends(symposium: Symposium) -> None:
+    send(symposium)
+    fill(symposium)
     assert code_of(symposium) is Code.PROJECTS_FULL
     Project.objects.filter(number=2).update(read=True)
     send(symposium)

@@ -9,7 +9,7 @@ import pytest
 from halqa.rules.budget.deciding import by_votes, decide, lay
 from halqa.rules.budget.elections import Election
 from halqa.rules.budget.fairness import fairness
-from halqa.rules.budget.terms import Completion, Rule, Terms, Ties, Utility, checked, eligible, order_of
+from halqa.rules.budget.terms import STEPS_MOST, Completion, Rule, Terms, Ties, Utility, checked, eligible, order_of
 from halqa.rules.refusals import Code, Refused
 from tests.rules.budget.ground import election, expected, needs_data, real
 
@@ -130,7 +130,7 @@ def test_costs_above_the_budget_and_projects_without_supporters_never_win() -> N
 @pytest.mark.parametrize(
     ("terms", "code"),
     [
-        (Terms(step=Fraction(0)), Code.OUT_OF_RANGE),
+        (Terms(step=Fraction(0)), Code.STEP_SMALL),
         (Terms(utility=Utility.BORDA), Code.UTILITY_MISSING),
         (Terms(utility=Utility.SCORE), Code.UTILITY_MISSING),
         (Terms(ties=("1", "1", "2")), Code.LOT_BAD),
@@ -140,6 +140,41 @@ def test_terms_that_do_not_fit_are_refused(terms: Terms, code: Code) -> None:
     with pytest.raises(Refused) as refused:
         checked(terms, TOWN)
     assert refused.value.code is code
+
+
+def test_steps_too_small_for_a_share_are_refused_where_they_are_taken() -> None:
+    share = TOWN.budget / TOWN.people
+    for completion in (Completion.ADD1, Completion.ADD1_OVERSHOOT, Completion.ADD1U):
+        assert checked(Terms(completion=completion, step=share / STEPS_MOST), TOWN)
+        with pytest.raises(Refused) as refused:
+            checked(Terms(completion=completion, step=share / (STEPS_MOST + 1)), TOWN)
+        assert refused.value.code is Code.STEP_SMALL
+    assert checked(Terms(completion=Completion.GREEDY, step=Fraction(1, 10**30)), TOWN)
+    assert checked(Terms(completion=Completion.ADD1), election([1], 1, []))
+
+
+@pytest.mark.parametrize(
+    ("points", "people"),
+    [
+        (Fraction(2**53), 1),
+        (Fraction(99999999999999999999), 1),
+        (Fraction(2**52), 2),
+        (1 + Fraction(1, 10**12), 10_000),
+        (Fraction(5 * 10**18), 3),
+    ],
+)
+def test_points_whose_sum_is_not_exact_in_floating_point_are_refused(points: Fraction, people: int) -> None:
+    """They would overflow, or wrap to a sum that is false."""
+    one = election([1, 1], 1, [(0,)] * people + [(1,)], points=[(points,)] * people + [(1,)])
+    with pytest.raises(Refused) as refused:
+        lay(one, Terms(utility=Utility.SCORE))
+    assert refused.value.code is Code.POINTS_LARGE
+    assert lay(one, Terms(utility=Utility.CARDINALITY)).profile.weights == (people, 1)
+
+
+def test_the_largest_exact_sum_of_points_is_taken() -> None:
+    one = election([1, 1], 1, [(0,), (0,), (1,)], points=[(2**53 - 2,), (1,), (1,)])
+    assert lay(one, Terms(utility=Utility.SCORE)).profile.weights == (2**53 - 1, 1)
 
 
 def test_terms_that_fit_are_taken() -> None:
