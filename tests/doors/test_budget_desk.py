@@ -106,7 +106,7 @@ def test_other_rules_and_a_currency_without_cents(world: World) -> None:
         ({"question_fr": "", "question_ar": ""}, "Please fill in this field."),
         ({"rule": "all/none"}, "Please fill in this field."),
         ({"utility": "borda"}, "Please fill in this field."),
-        ({"parts": "0"}, "Please give a number between 1 and 10000."),
+        ({"parts": "0"}, "Please give a number between 1 and 1000."),
         ({"eligible": "1/0"}, "Please type a whole number, such as 3."),
         ({"eligible": "x"}, "Please type a whole number, such as 3."),
         ({"eligible": "4/3"}, "Please give a number between 0 and 1."),

@@ -45,7 +45,7 @@ def number(session: Session) -> int:
         ({"completion": Completion.GREEDY}, "it had the most votes."),
         ({"completion": Completion.GREEDY}, "What was left of the budget in the end was not enough for it either."),
         ({"compared": True}, "The rule takes the result that more ballots prefer"),
-        ({"completion": Completion.ADD1, "parts": 10_000}, "raised 1,000 times, as often as the rule allows, to"),
+        ({"completion": Completion.ADD1, "parts": 1000}, "raised 1,000 times, as often as the rule allows, to"),
         (
             {"completion": Completion.ADD1, "parts": 2},
             "raised 5 times, to 269,230.76\u00a0MAD; the whole stayed",
