@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -150,15 +151,17 @@ def write_private(path: Path, pieces: Iterable[str]) -> None:
 
 
 def write_bytes(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file (0600) so that after a crash or power cut it is there whole or not at all."""
-    draft = path.with_name(path.name + ".new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        os.fchmod(descriptor, 0o600)
-        file.writelines(pieces)
-        file.flush()
-        os.fsync(descriptor)
-    draft.replace(path)
+    """Write a file (0600) so that after a crash it is there whole or not at all, also where several write it at once."""
+    descriptor, draft = tempfile.mkstemp(".new", f"{path.name}.", path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.writelines(pieces)
+            file.flush()
+            os.fsync(descriptor)
+        Path(draft).replace(path)
+    except BaseException:
+        Path(draft).unlink()
+        raise
     _sync_folder(path.parent)
 
 
@@ -174,10 +177,11 @@ def write_alone(path: Path, write: Callable[[BinaryIO], None]) -> None:
 
 
 def destroy(path: Path) -> None:
-    """Remove a key for good, as far as a file system can promise it."""
-    with suppress(FileNotFoundError):
-        path.unlink()
-        _sync_folder(path.parent)
+    """Remove a key for good, and what a crash left of its writing, as far as a file system can promise it."""
+    for one in (path, *path.parent.glob(f"{path.name}.*.new")):
+        with suppress(FileNotFoundError):
+            one.unlink()
+            _sync_folder(path.parent)
 
 
 def _sync_folder(path: Path) -> None:

@@ -27,12 +27,15 @@ def session(world: World) -> Session:
     return Session.objects.get(symposium=world.symposium)
 
 
-def test_a_stage_shows_the_first_projects_with_their_costs_and_says_where_the_others_are(session: Session) -> None:
-    many(session)
+@pytest.mark.parametrize(("projects", "shown"), [(10, 10), (11, 0)])
+def test_a_stage_shows_all_projects_with_their_costs_or_how_many_there_are(
+    session: Session, projects: int, shown: int
+) -> None:
+    many(session, projects)
     html = get(f"/casa/fr/stage/{session.number}")[1]
-    assert html.count("rue des Écoles") == html.count("<small>") == 18
-    assert "20\u202f000\u00a0DH" in html
-    assert "Les 18 premiers sont ici" in html
+    assert html.count("rue des Écoles") == html.count("<small>") == shown
+    assert ("20\u202f000\u00a0DH" in html) == bool(shown)
+    assert f"{projects} projets, et 1\u202f000\u202f000\u00a0DH à partager." in html
 
 
 @pytest.mark.parametrize(

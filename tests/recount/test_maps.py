@@ -231,6 +231,7 @@ def test_a_change_to_a_signed_map_is_found(number, tmp_path):
 
 
 @pytest.mark.full
+@pytest.mark.timeout(1800)
 def test_many_changes_to_a_signed_map_are_found(tmp_path):
     for number in range(2 * len(CHANGES), 40 * len(CHANGES)):
         changed(number, tmp_path)

@@ -18,7 +18,7 @@ from halqa.queries.budget import BudgetView
 from halqa.rules.ballots import Option, Sharing, Terms
 from halqa.rules.budget.told import Bar, Fairness
 
-STAGED = 18  # projects: three columns of six
+STAGED = 10  # projects: more cannot be read from afar, and a stage that lists them weighs too much
 GAP = 0.4  # between the parts of a bar, in hundredths of its length
 SYMBOLS = {"MAD": pgettext_lazy("the currency of Morocco, after an amount", "MAD")}
 
@@ -78,10 +78,11 @@ def cost(view: ConsultationView) -> str:
 
 
 def staged(terms: Terms) -> list[tuple[Option, str]]:
-    """Give the first projects of a budget, as many as a stage has room for, each with its cost."""
+    """Give the projects of a budget, each with its cost; none where a stage has no room for all."""
     sharing = terms.sharing
-    costs = [money(one, sharing) for one in sharing.costs[:STAGED]] if sharing else []
-    return list(zip(terms.options, costs, strict=False))
+    if sharing is None or len(terms.options) > STAGED:
+        return []
+    return list(zip(terms.options, (money(one, sharing) for one in sharing.costs), strict=True))
 
 
 def fairness(view: BudgetView) -> list[tuple[str, str, str, int]]:
