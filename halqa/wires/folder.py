@@ -151,7 +151,7 @@ def write_private(path: Path, pieces: Iterable[str]) -> None:
 
 
 def write_bytes(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file (0600) so that after a crash it is there whole or not at all, also where several write it at once."""
+    """Write a file (0600) so that after a crash it is there whole or not at all, however many write it at once."""
     descriptor, draft = tempfile.mkstemp(".new", f"{path.name}.", path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
