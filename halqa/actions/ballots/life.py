@@ -125,9 +125,10 @@ def open_consultation(*, by: Actor, symposium: int, number: int, at: datetime | 
     """
     may(by, Act.OPEN_CONSULTATION, symposium)
     with transaction.atomic():
+        lock_symposium(symposium)  # two openings at once do not both take a project
         row = _fetch(symposium, number, State.DRAFT)
-        for taken in not_free(consultation(symposium, number), symposium)[:1]:
-            raise Refused(Code.PROJECT_NOT_FREE, number=taken)
+        if taken := not_free(consultation(symposium, number), symposium):
+            raise Refused(Code.PROJECT_NOT_FREE, number=taken[0])
         row.opened_at = at or timezone.now()
         row.state = State.OPEN
         row.delay = row.session.delay

@@ -181,9 +181,9 @@ def eligible_projects(symposium: int) -> list[ProjectView]:
 
 def not_free(draft: ConsultationView, symposium: int) -> list[int]:
     """Return the projects (numbers) of a draft that cannot stand on it any more, since nothing binds before opening."""
-    free = {view.pk for view in eligible_projects(symposium)}
-    rows = Candidacy.objects.filter(consultation=draft.pk).exclude(project__in=free).select_related("project")
-    return [row.project.number for row in rows if option_in(row, draft) is not None]
+    rows = list(Candidacy.objects.filter(consultation=draft.pk).select_related("project"))
+    free = {view.pk for view in eligible_projects(symposium)} if rows else set()
+    return [row.project.number for row in rows if row.project_id not in free and option_in(row, draft) is not None]
 
 
 def priced(views: Iterable[ProjectView]) -> tuple[Priced, ...]:
