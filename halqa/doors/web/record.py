@@ -54,7 +54,8 @@ def _result(symposium: SymposiumView, view: ConsultationView) -> dict[str, Any]:
     return {
         "view": view,
         "circle": ring(view.turnout),
-        "sealed": sealed_runs(symposium.pk).get(view.pk),
+        # It may have been sealed since the view was read: a page tells one moment.
+        "sealed": sealed_runs(symposium.pk).get(view.pk) if view.closed_at else None,
         "citing": recommendations_citing(view.pk),
     }
 
