@@ -32,7 +32,7 @@ LEANS = [{"leans": leans} for _, _, leans in SEEDS]
 SPOKEN = {"hall": "fr", "online": "ar"}  # what each door's phone reads, and what it adds
 ADDED = {"hall": "Des toilettes propres.", "online": "ضوء في الليل."}
 CROWD = {"hall": 74, "online": 50}
-ANSWERS = 8  # of each device of the crowd
+ANSWERS = len(SEEDS) + len(ADDED)  # of each device of the crowd: all, so that chance asks nobody less
 HANDS = 4
 DRAWN_S = 90  # a busy machine; the worker draws within seconds
 MAP = "main svg.map[role=img]"
@@ -115,9 +115,13 @@ def _crowd(scene: Scene, number: int, doors: dict[str, str]) -> None:
 
     def take_part(place: int) -> int:
         code, group = places[place]
-        device, dice = Browser(scene.house.address), Random(place)
+        device = Browser(scene.house.address)
         path = f"/{SLUG}/{scene.language}/p/{code}/vote/{number}"
-        return sum(answer(device, path, lambda asked: answer_to(LEANS, asked, group, dice)) for _ in range(ANSWERS))
+
+        def said(asked: int) -> int:  # whichever way they are asked, they think the same
+            return answer_to(LEANS, asked, group, Random(f"{place} {asked}"))
+
+        return sum(answer(device, path, said) for _ in range(ANSWERS))
 
     with ThreadPoolExecutor(HANDS) as hands:
         assert set(hands.map(take_part, range(len(places)))) == {ANSWERS}
